@@ -1,0 +1,36 @@
+package dev.fairlead.forward;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.Termination;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A connection's life, made once at its end.
+ *
+ * @param service absent when no service had the frontend any more
+ * @param endpoint where it was relayed to; absent when it never was
+ * @param pickedBy the balancer's name, {@code affinity}, or {@code ""} when nothing was picked
+ * @param failedAttempts endpoints tried in vain, in order, with what each said
+ * @param startedEpochMillis wall clock at accept
+ * @param connectNanos from accept to the endpoint's answer, all attempts together; 0 when never connected
+ * @param durationNanos from accept to end
+ * @param bytesUp client to endpoint
+ * @param bytesDown endpoint to client
+ */
+public record SessionSummary(Optional<ServicePortName> service, IpPort client, IpPort frontend,
+        Optional<IpPort> endpoint, String pickedBy, List<FailedAttempt> failedAttempts, long startedEpochMillis,
+        long connectNanos, long durationNanos, long bytesUp, long bytesDown, Termination termination) {
+    public SessionSummary {
+        failedAttempts = List.copyOf(failedAttempts);
+    }
+
+    /**
+     * One endpoint tried in vain.
+     *
+     * @param detail the kernel's word
+     */
+    public record FailedAttempt(IpPort endpoint, Termination.Cause cause, String detail) {
+    }
+}

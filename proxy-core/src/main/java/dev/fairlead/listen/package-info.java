@@ -1,0 +1,5 @@
+/** Doors: which are open, and the pause when descriptors run out. */
+@NullMarked
+package dev.fairlead.listen;
+
+import org.jspecify.annotations.NullMarked;

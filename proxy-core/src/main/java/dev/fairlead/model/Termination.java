@@ -1,0 +1,58 @@
+package dev.fairlead.model;
+
+/**
+ * Why a connection ended: the one vocabulary of metrics, the access log and tests. Written
+ * {@code UPSTREAM/RELAY/RESET}.
+ *
+ * @param side who ended it
+ * @param phase how far it had come
+ * @param cause what happened
+ */
+public record Termination(Side side, Phase phase, Cause cause) {
+    /** Who ended the connection. */
+    public enum Side {
+        CLIENT, UPSTREAM, PROXY
+    }
+
+    /** How far the connection had come: being admitted, being connected to an endpoint, relaying bytes. */
+    public enum Phase {
+        ADMIT, CONNECT, RELAY
+    }
+
+    /** What happened. */
+    public enum Cause {
+        /** Both directions were closed in order. */
+        FIN,
+        /** The peer reset the connection. */
+        RESET,
+        /** The endpoint refused. */
+        REFUSED,
+        /** No answer in time. */
+        TIMEOUT,
+        /** The network says that there is no way to the endpoint. */
+        UNREACHABLE,
+        /** No service has this frontend any more. */
+        NO_ROUTE,
+        /** The service has no endpoint left to try. */
+        NO_ENDPOINT,
+        /** The client is outside the service's source ranges. */
+        FORBIDDEN_SOURCE,
+        /** Every endpoint's circuit breaker was open. */
+        GATE_SHUT,
+        /** A limit was reached: connections per second, sessions or file descriptors. */
+        LIMIT,
+        /** No byte in either direction for the idle timeout. */
+        IDLE,
+        /** The drain deadline passed. */
+        DRAIN_DEADLINE,
+        /** The proxy was told to end at once. */
+        SHUTDOWN,
+        /** A defect of ours; the log has the stack trace. */
+        BUG
+    }
+
+    @Override
+    public String toString() {
+        return side + "/" + phase + "/" + cause;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.fairlead.source;
+
+import dev.fairlead.model.ServicePolicy;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the translator must know beside the objects.
+ *
+ * @param nodeName whose view is made; absent = nothing is local
+ * @param defaults the policy of services that say nothing
+ * @param balancers those that exist, for what annotations name
+ * @param nodePortAddresses CIDRs, or {@code primary}; empty = all of the node's addresses
+ * @param serviceProxyName serve only Services labelled with this name; absent = only those without the label
+ * @param nodeHintsEnabled feature gate PreferSameTrafficDistribution
+ */
+public record TranslationSettings(Optional<String> nodeName, ServicePolicy defaults, KnownBalancers balancers,
+        List<String> nodePortAddresses, Optional<String> serviceProxyName, boolean nodeHintsEnabled) {
+    public TranslationSettings {
+        nodePortAddresses = List.copyOf(nodePortAddresses);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.fairlead.transport;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.KeepAlive;
+
+/**
+ * One socket of a session. Confined to its loop. Whoever is handed one owns it until it gives it to
+ * {@link DataPath#relay}, or ends it with {@link #reset}.
+ */
+public interface Connection {
+    Loop loop();
+
+    IpPort local();
+
+    IpPort peer();
+
+    /** Takes effect at once; repeated calls replace the setting. */
+    void keepAlive(KeepAlive keepAlive);
+
+    /** The peer sees a reset, unsent bytes are dropped. Does nothing on a closed connection. */
+    void reset();
+
+    /**
+     * Watches a connection that is not being relayed yet for its peer's reset: the task runs at most once, on the loop.
+     * A data path that cannot see a reset without reading may never run it; {@link DataPath#relay} ends the watch.
+     */
+    void onReset(Runnable task);
+}

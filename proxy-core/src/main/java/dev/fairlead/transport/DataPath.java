@@ -1,0 +1,48 @@
+package dev.fairlead.transport;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.KeepAlive;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * How bytes get through: doors, connections and the relay between two of them. Each implementation passes the same
+ * contract suite:
+ * <ul>
+ * <li>half-close both ways without a deadline; the other direction goes on;
+ * <li>a FIN is passed on only after everything before it was delivered, a reset becomes a reset on the other side;
+ * <li>a reader that stops makes the other side stop, with bounded memory per connection;
+ * <li>no connection is closed twice or forgotten.
+ * </ul>
+ */
+public interface DataPath extends AutoCloseable {
+    /** For the start-up line and the log: {@code channel/epoll}. */
+    String name();
+
+    List<Loop> loops();
+
+    /**
+     * Opens a door. Any thread but a loop's; returns when it is open.
+     *
+     * @throws OpenFailure when the kernel will not
+     */
+    Door open(IpPort address, Acceptor acceptor) throws OpenFailure;
+
+    /**
+     * Connects to an endpoint on the downstream's loop. TCP_NODELAY is set.
+     *
+     * @param outcome called once on the loop, never before this method has returned
+     */
+    Dial dial(Loop loop, IpPort endpoint, Duration timeout, KeepAlive keepAlive, Consumer<DialOutcome> outcome);
+
+    /**
+     * Passes bytes both ways until both directions are done or one side is reset. Takes ownership of both connections,
+     * which must be of one loop and not relayed yet.
+     */
+    Relay relay(Connection downstream, Connection upstream, RelayCallback callback);
+
+    /** Ends the loops; connections still open are reset. Blocks until done. */
+    @Override
+    void close();
+}
