@@ -5,15 +5,15 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What happened to one endpoint, ever growing. Written by event loops, read at scrape. */
 public final class UpstreamCounters {
-    /** Upper bounds of the connect-time buckets, in seconds; one more bucket holds the rest. */
-    public static final double[] CONNECT_SECONDS = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
-            2.5, 5};
+    // Upper bounds of the connect-time buckets, in seconds; one more bucket holds the rest.
+    private static final double[] BOUNDS = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
+            5};
 
     private final LongAdder opened = new LongAdder();
     private final LongAdder bytesUp = new LongAdder();
     private final LongAdder bytesDown = new LongAdder();
     private final LongAdder connectNanos = new LongAdder();
-    private final LongAdder[] connectBuckets = adders(CONNECT_SECONDS.length + 1);
+    private final LongAdder[] connectBuckets = adders(BOUNDS.length + 1);
     private final LongAdder[] failed = adders(Cause.values().length);
 
     private static LongAdder[] adders(int count) {
@@ -29,7 +29,7 @@ public final class UpstreamCounters {
         opened.increment();
         connectNanos.add(nanos);
         int bucket = 0;
-        while (bucket < CONNECT_SECONDS.length && nanos > CONNECT_SECONDS[bucket] * 1e9) {
+        while (bucket < BOUNDS.length && nanos > BOUNDS[bucket] * 1e9) {
             bucket++;
         }
         connectBuckets[bucket].increment();
@@ -67,7 +67,12 @@ public final class UpstreamCounters {
         return connectNanos.sum();
     }
 
-    /** Connections whose connect time fell into a bucket; index as {@link #CONNECT_SECONDS}, the last is the rest. */
+    /** Upper bounds of the connect-time buckets in seconds, ascending; one more bucket holds the rest. */
+    public static double[] connectBounds() {
+        return BOUNDS.clone();
+    }
+
+    /** Connections whose connect time fell into a bucket; index as {@link #connectBounds}, the last is the rest. */
     public long connectBucket(int index) {
         return connectBuckets[index].sum();
     }
