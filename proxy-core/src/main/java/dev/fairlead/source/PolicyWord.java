@@ -38,7 +38,8 @@ public record PolicyWord(String key, String description, String expected, Functi
     /** The same word on a Service: {@code fairlead.dev/connect-timeout}. */
     public String annotation() {
         StringBuilder text = new StringBuilder(ANNOTATION_PREFIX);
-        for (char c : key.toCharArray()) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
             if (Character.isUpperCase(c)) {
                 text.append('-');
             }
