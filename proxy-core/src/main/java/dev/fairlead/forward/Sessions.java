@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final Duration SWEEP = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     private final DataPath path;
     private final PublishedTable table;
@@ -59,6 +60,19 @@ public final class Sessions {
     /** Connections that came in and have not ended. */
     public int live() {
         return live.get();
+    }
+
+    /**
+     * Waits for the last connection to end.
+     *
+     * @return whether it did in time
+     */
+    public boolean awaitNone(Duration atMost) throws InterruptedException {
+        long deadline = ticker.nanos() + atMost.toNanos();
+        while (live.get() > 0 && ticker.nanos() - deadline < 0) {
+            Thread.sleep(LOOK_AGAIN);
+        }
+        return live.get() == 0;
     }
 
     /** Summaries that an observer failed to take. */
