@@ -1,0 +1,140 @@
+package dev.fairlead.control;
+
+import dev.fairlead.balance.Upstream;
+import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.OpenListener;
+import dev.fairlead.control.Step.PublishTable;
+import dev.fairlead.control.Step.RetireUpstream;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.table.PublishedTable;
+import dev.fairlead.table.RouteSpec;
+import dev.fairlead.transport.OpenFailure;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Does a plan's steps, in their order. Control thread only. */
+public final class Applier {
+    private final Doors doors;
+    private final TableBuilder tables;
+    private final UpstreamRegistry registry;
+    private final PublishedTable published;
+
+    public Applier(Doors doors, TableBuilder tables, UpstreamRegistry registry, PublishedTable published) {
+        this.doors = doors;
+        this.tables = tables;
+        this.registry = registry;
+        this.published = published;
+    }
+
+    /**
+     * What came of a plan.
+     *
+     * @param world after it
+     * @param done the steps that succeeded, in the order they were done
+     * @param failures the steps that did not
+     */
+    record Outcome(World world, List<Step> done, List<Failure> failures) {
+        Outcome {
+            done = List.copyOf(done);
+            failures = List.copyOf(failures);
+        }
+    }
+
+    /**
+     * A step that failed.
+     *
+     * @param message for a reader
+     * @param defect present where the failure is ours and not the kernel's
+     */
+    record Failure(Step step, String message, Optional<Throwable> defect) {
+    }
+
+    /**
+     * Does the steps. Where one fails the others proceed, but for a table that could not be made: what follows builds
+     * on it, so nothing more is done.
+     */
+    Outcome apply(World world, Plan plan) {
+        Run run = new Run(world);
+        for (Step step : plan.steps()) {
+            if (!run.attempt(step) && step instanceof PublishTable) {
+                break;
+            }
+        }
+        run.openWhatWasInTheWay();
+        return new Outcome(new World(run.doors, run.specs, world.unserved()), run.done, run.failures);
+    }
+
+    /** The revision of the table in force. */
+    long revision() {
+        return published.current().revision();
+    }
+
+    /** Lets go of whatever the world does not name; returns the endpoints that left and are busy. */
+    List<Upstream> settle(World world) {
+        registry.settle(world.specs());
+        return registry.retiring();
+    }
+
+    /** Lets go of endpoints that have become idle since; returns those that are still busy. */
+    List<Upstream> sweep() {
+        registry.sweep();
+        return registry.retiring();
+    }
+
+    /** One plan being done. */
+    private final class Run {
+        private final Set<IpPort> doors;
+        private List<RouteSpec> specs;
+        private final List<Step> done = new ArrayList<>();
+        private final List<Failure> failures = new ArrayList<>();
+
+        Run(World world) {
+            this.doors = new HashSet<>(world.doors());
+            this.specs = world.specs();
+        }
+
+        boolean attempt(Step step) {
+            try {
+                perform(step);
+                done.add(step);
+                return true;
+            } catch (OpenFailure refused) {
+                failures.add(new Failure(step, String.valueOf(refused.getMessage()), Optional.empty()));
+            } catch (Throwable defect) {
+                failures.add(new Failure(step, "a defect in Fairlead: " + defect, Optional.of(defect)));
+            }
+            return false;
+        }
+
+        private void perform(Step step) throws OpenFailure {
+            switch (step) {
+                case PublishTable(List<RouteSpec> wanted) -> {
+                    published.publish(tables.build(revision() + 1, wanted));
+                    specs = wanted;
+                }
+                case OpenListener(IpPort address, _) -> {
+                    Applier.this.doors.open(address);
+                    doors.add(address);
+                }
+                case CloseListener(IpPort address, _) -> {
+                    Applier.this.doors.close(address);
+                    doors.remove(address);
+                }
+                case RetireUpstream(var service, IpPort endpoint) -> registry.retire(service, endpoint);
+            }
+        }
+
+        /** Make before break has one price: a door may be in the way of another that is opened before it closes. */
+        void openWhatWasInTheWay() {
+            if (done.stream().anyMatch(CloseListener.class::isInstance)) {
+                List<Failure> refused = failures.stream().filter(failure -> failure.step() instanceof OpenListener)
+                        .toList();
+                failures.removeAll(refused);
+                refused.forEach(failure -> attempt(failure.step()));
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.fairlead.control;
+
+import dev.fairlead.balance.Upstream;
+import dev.fairlead.control.Applier.Failure;
+import dev.fairlead.control.Applier.Outcome;
+import dev.fairlead.control.ControlView.FailedStep;
+import dev.fairlead.control.ControlView.Fault;
+import dev.fairlead.control.ControlView.LastPlan;
+import dev.fairlead.control.ControlView.Phase;
+import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.SourceFault;
+import dev.fairlead.transport.Ticker;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Brings the world to what the newest snapshot says, one turn at a time, and tries again what failed. It has no thread
+ * of its own: every method is called by one thread, but for {@link #view}.
+ */
+final class Convergence {
+    private static final String PUBLISH = new Step.PublishTable(List.of()).what();
+
+    private final Applier applier;
+    private final ControlObserver observer;
+    private final Ticker ticker;
+
+    private World world = World.EMPTY;
+    private ServiceSnapshot wanted = ServiceSnapshot.EMPTY;
+    private long offeredNanos;
+    private Phase phase = Phase.WAITING;
+    private Map<String, FailedStep> failed = Map.of();
+    private Optional<String> defect = Optional.empty();
+    private Optional<LastPlan> lastPlan = Optional.empty();
+    private Optional<Fault> fault = Optional.empty();
+    private List<Upstream> retiring = List.of();
+    private volatile ControlView view = ControlView.INITIAL;
+
+    Convergence(Applier applier, ControlObserver observer, Ticker ticker) {
+        this.applier = applier;
+        this.observer = new GuardedObserver(observer);
+        this.ticker = ticker;
+    }
+
+    /** Any thread. */
+    ControlView view() {
+        return view;
+    }
+
+    /**
+     * The source says what the world is.
+     *
+     * @param atNanos the ticker's time when it said so
+     */
+    void offered(ServiceSnapshot snapshot, long atNanos) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        if (fault.isPresent()) {
+            fault = Optional.empty();
+            observer.sourceRecovered();
+        }
+        wanted = snapshot;
+        offeredNanos = atNanos;
+        turn(() -> {
+            long start = ticker.nanos();
+            Plan plan = Planner.plan(world, wanted);
+            observer.planned(plan, ticker.nanos() - start);
+            return plan;
+        });
+    }
+
+    /** The source cannot say what the world is; the last snapshot stays in force. */
+    void faulted(SourceFault what) {
+        if (phase == Phase.CLOSED || fault.map(Fault::fault).filter(what::equals).isPresent()) {
+            return;
+        }
+        // A source that fails in another way than before is still the same outage.
+        fault = Optional.of(new Fault(what, fault.map(Fault::sinceEpochMillis).orElseGet(ticker::epochMillis)));
+        observer.sourceFault(what);
+        show();
+    }
+
+    /** Whether there is something to look after although nothing was offered. */
+    boolean needsTick() {
+        return unfinished() || !retiring.isEmpty();
+    }
+
+    /** Tries again what failed and lets go of what has become idle. Does nothing where all is well. */
+    void tick() {
+        if (unfinished()) {
+            turn(phase == Phase.CLOSED ? this::closing : () -> Planner.plan(world, wanted));
+        } else if (!retiring.isEmpty()) {
+            retiring = applier.sweep();
+            show();
+        }
+    }
+
+    /** Closes every door for good; later snapshots are ignored. The table stays, for who is on the way in. */
+    void closeDoors() {
+        phase = Phase.CLOSED;
+        turn(this::closing);
+    }
+
+    private Plan closing() {
+        return new Plan(List.of(), List.of(), new TreeSet<>(world.doors()).stream()
+                .<Step>map(door -> new CloseListener(door, "Fairlead is stopping")).toList());
+    }
+
+    private boolean unfinished() {
+        return !failed.isEmpty() || defect.isPresent();
+    }
+
+    private void turn(Supplier<Plan> planner) {
+        try {
+            carryOut(planner.get());
+            defect = Optional.empty();
+        } catch (Throwable thrown) {
+            // One bad service must not end the thread that serves all of them.
+            String words = thrown.toString();
+            if (!defect.equals(Optional.of(words))) {
+                observer.defect("follow a snapshot", thrown);
+            }
+            defect = Optional.of(words);
+        }
+        show();
+    }
+
+    private void carryOut(Plan plan) {
+        long from = applier.revision();
+        Outcome outcome = applier.apply(world, plan);
+        world = new World(outcome.world().doors(), outcome.world().specs(),
+                phase == Phase.CLOSED ? world.unserved() : RouteSpecs.unserved(wanted));
+        remember(outcome.failures());
+        if (phase == Phase.WAITING && !failed.containsKey(PUBLISH)) {
+            phase = Phase.FOLLOWING;
+        }
+        boolean told = plan.steps().isEmpty() && !plan.isEmpty();
+        if (told || !outcome.done().isEmpty()) {
+            lastPlan = Optional.of(new LastPlan(plan, from, applier.revision(), ticker.epochMillis()));
+            observer.applied(new Plan(plan.changes(), plan.unserved(), outcome.done()), applier.revision(),
+                    ticker.nanos() - offeredNanos);
+        }
+        retiring = applier.settle(world);
+    }
+
+    private void remember(List<Failure> failures) {
+        Map<String, FailedStep> now = new LinkedHashMap<>();
+        for (Failure failure : failures) {
+            String what = failure.step().what();
+            Optional<FailedStep> before = Optional.ofNullable(failed.get(what));
+            now.put(what,
+                    new FailedStep(failure.step(), failure.message(),
+                            before.map(FailedStep::sinceEpochMillis).orElseGet(ticker::epochMillis),
+                            before.map(FailedStep::attempts).orElse(0L) + 1));
+            if (before.filter(step -> step.message().equals(failure.message())).isEmpty()) {
+                failure.defect().ifPresent(thrown -> observer.defect(what, thrown));
+                observer.stepFailed(failure.step(), failure.message());
+            }
+        }
+        failed = now;
+    }
+
+    private void show() {
+        view = new ControlView(wanted, applier.revision(), lastPlan, fault, List.copyOf(failed.values()), defect,
+                new TreeSet<>(world.doors()).stream().toList(), world.unserved(), retiring, phase);
+    }
+}

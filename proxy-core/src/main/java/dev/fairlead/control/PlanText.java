@@ -1,0 +1,149 @@
+package dev.fairlead.control;
+
+import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.OpenListener;
+import dev.fairlead.control.Step.PublishTable;
+import dev.fairlead.control.Step.RetireUpstream;
+import dev.fairlead.model.BalancerChoice;
+import dev.fairlead.model.Cidr;
+import dev.fairlead.model.FrontendKind;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.source.DurationText;
+import dev.fairlead.source.KnownBalancers;
+import dev.fairlead.source.PolicyWord;
+import dev.fairlead.source.PolicyWords;
+import dev.fairlead.table.RouteSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Plans as text. Pure. */
+final class PlanText {
+    private static final String GAP = "   ";
+    // A service of a thousand endpoints should not fill the screen.
+    private static final int MOST_ADDRESSES = 8;
+    // Here words are only written, never read, so that no balancer need be known.
+    private static final List<PolicyWord> POLICY = new PolicyWords(new KnownBalancers() {
+        @Override
+        public SortedSet<String> names() {
+            return Collections.emptySortedSet();
+        }
+
+        @Override
+        public Optional<String> problem(BalancerChoice choice) {
+            return Optional.empty();
+        }
+    }).all();
+
+    private PlanText() {
+    }
+
+    static String of(Plan plan) {
+        List<String> lines = new ArrayList<>();
+        plan.changes().forEach(change -> lines.add(line(change)));
+        plan.unserved().forEach(port -> lines.add("! " + port.service() + " " + port.service().protocol() + " "
+                + addresses("", port.frontends()) + GAP + port.why()));
+        plan.steps().forEach(step -> lines.add(line(step)));
+        return lines.stream().map(line -> "  " + line + "\n").collect(Collectors.joining());
+    }
+
+    private static String line(RouteChange change) {
+        return switch (change) {
+            case RouteChange.Added(RouteSpec spec) -> "+ " + head(spec, spec.frontends()) + candidates(List.of(), spec)
+                    + GAP + spec.policy().balancer() + opening(spec);
+            case RouteChange.Altered(RouteSpec before, RouteSpec after) -> "~ " + head(after, before.frontends())
+                    + candidates(before.candidates(), after) + GAP + balancer(before, after) + settings(before, after);
+            case RouteChange.Removed(RouteSpec spec) -> "- " + head(spec, spec.frontends());
+        };
+    }
+
+    private static String head(RouteSpec spec, List<IpPort> frontendsBefore) {
+        String kind = spec.kind() == FrontendKind.CLUSTER_IP ? "" : spec.kind() + " ";
+        String was = frontendsBefore.equals(spec.frontends()) ? "" : " (was " + addresses("", frontendsBefore) + ")";
+        return spec.service() + " " + spec.service().protocol() + " " + kind + addresses("", spec.frontends()) + was;
+    }
+
+    private static String candidates(List<IpPort> before, RouteSpec after) {
+        SortedSet<IpPort> coming = new TreeSet<>(after.candidates());
+        coming.removeAll(new TreeSet<>(before));
+        SortedSet<IpPort> going = new TreeSet<>(before);
+        going.removeAll(new TreeSet<>(after.candidates()));
+        StringBuilder text = new StringBuilder();
+        if (!coming.isEmpty()) {
+            text.append("  ").append(addresses("+", coming));
+        }
+        if (!going.isEmpty()) {
+            text.append("  ").append(addresses("-", going));
+        }
+        return text.append(after.candidates().isEmpty() ? GAP + "no endpoint" : "").toString();
+    }
+
+    private static String addresses(String sign, Collection<IpPort> addresses) {
+        String text = addresses.stream().limit(MOST_ADDRESSES).map(address -> sign + address)
+                .collect(Collectors.joining(" "));
+        int more = addresses.size() - MOST_ADDRESSES;
+        return more > 0 ? text + " (" + sign + more + " more)" : text;
+    }
+
+    private static String balancer(RouteSpec before, RouteSpec after) {
+        return arrow(before.policy().balancer().toString(), after.policy().balancer().toString());
+    }
+
+    /** What a reader of a new route should know beside its balancer. */
+    private static String opening(RouteSpec spec) {
+        String affinity = spec.affinity().equals(SessionAffinity.NONE)
+                ? ""
+                : GAP + "affinity " + affinity(spec.affinity());
+        return affinity + (spec.sourceRanges().isEmpty() ? "" : GAP + "from " + ranges(spec.sourceRanges()));
+    }
+
+    private static String settings(RouteSpec before, RouteSpec after) {
+        StringBuilder text = new StringBuilder();
+        if (!before.affinity().equals(after.affinity())) {
+            text.append(GAP).append("affinity ").append(arrow(affinity(before.affinity()), affinity(after.affinity())));
+        }
+        if (!before.sourceRanges().equals(after.sourceRanges())) {
+            text.append(GAP).append("from ").append(arrow(ranges(before.sourceRanges()), ranges(after.sourceRanges())));
+        }
+        for (PolicyWord word : POLICY) {
+            String was = word.show().apply(before.policy());
+            String is = word.show().apply(after.policy());
+            if (!word.key().equals("balancer") && !was.equals(is)) {
+                text.append(GAP).append(word.key()).append(' ').append(arrow(was, is));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String arrow(String before, String after) {
+        return before.equals(after) ? after : before + " -> " + after;
+    }
+
+    private static String affinity(SessionAffinity affinity) {
+        return switch (affinity) {
+            case SessionAffinity.None() -> "None";
+            case SessionAffinity.ClientIp(var timeout) -> "ClientIP " + DurationText.format(timeout);
+        };
+    }
+
+    private static String ranges(List<Cidr> ranges) {
+        return ranges.isEmpty()
+                ? "everywhere"
+                : ranges.stream().map(Cidr::toString).collect(Collectors.joining(" "));
+    }
+
+    private static String line(Step step) {
+        return switch (step) {
+            case PublishTable _ -> step.what();
+            case OpenListener(_, String why) -> step.what() + GAP + why;
+            case CloseListener(_, String why) -> step.what() + GAP + why;
+            case RetireUpstream(var service, _) -> step.what() + GAP + service;
+        };
+    }
+}

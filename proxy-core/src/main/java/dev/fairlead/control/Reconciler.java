@@ -1,0 +1,158 @@
+package dev.fairlead.control;
+
+import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.SnapshotSink;
+import dev.fairlead.source.SourceFault;
+import dev.fairlead.transport.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+
+/**
+ * The single writer: one thread that follows the newest snapshot. What is offered while it works waits in a mailbox of
+ * one place, where a later snapshot replaces an earlier one.
+ */
+public final class Reconciler implements SnapshotSink, AutoCloseable {
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final Convergence convergence;
+    private final Ticker ticker;
+    private final Duration tick;
+    private final Thread thread;
+    private final AtomicReference<Mail> mailbox = new AtomicReference<>(Mail.NONE);
+    private final CountDownLatch firstSync = new CountDownLatch(1);
+    private final CountDownLatch doorsClosed = new CountDownLatch(1);
+
+    /** Steps that failed are tried again every second. */
+    public Reconciler(Applier applier, ControlObserver observer, Ticker ticker) {
+        this(applier, observer, ticker, TICK);
+    }
+
+    Reconciler(Applier applier, ControlObserver observer, Ticker ticker, Duration tick) {
+        this.convergence = new Convergence(applier, observer, ticker);
+        this.ticker = ticker;
+        this.tick = tick;
+        this.thread = Thread.ofPlatform().name("fairlead-control").daemon().unstarted(this::run);
+    }
+
+    /** Begins to follow what is and was offered; called once. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void offer(ServiceSnapshot snapshot) {
+        Offer offer = new Offer(snapshot, ticker.nanos());
+        // It ends an earlier fault, also one that nobody has read yet.
+        post(mail -> new Mail(Optional.of(offer), Optional.empty(), mail.order));
+    }
+
+    @Override
+    public void fault(SourceFault fault) {
+        post(mail -> new Mail(mail.offer, Optional.of(fault), mail.order));
+    }
+
+    /** What is wanted and what is, as of the last turn. Any thread. */
+    public ControlView view() {
+        return convergence.view();
+    }
+
+    /**
+     * Waits until a first snapshot is in force, but for doors that would not open.
+     *
+     * @return whether it is
+     */
+    public boolean awaitFirstSync(Duration atMost) throws InterruptedException {
+        return firstSync.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Closes every door for good, on the control thread; returns when they are closed. Connections live on, later
+     * snapshots are ignored. Idempotent.
+     */
+    public void closeDoors() throws InterruptedException {
+        post(mail -> mail.ordered(Order.CLOSE_DOORS));
+        if (thread.isAlive() && Thread.currentThread() != thread) {
+            doorsClosed.await();
+        }
+    }
+
+    /** Closes every door and ends the thread; returns when both are done. Idempotent. */
+    @Override
+    public void close() {
+        post(mail -> mail.ordered(Order.END));
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void post(UnaryOperator<Mail> addition) {
+        mailbox.updateAndGet(addition);
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        Order order = Order.FOLLOW;
+        long tickDue = ticker.nanos();
+        while (order != Order.END) {
+            Mail mail = mailbox.getAndSet(Mail.NONE);
+            if (!mail.equals(Mail.NONE)) {
+                order = order.or(mail.order);
+                read(mail, order);
+                tickDue = ticker.nanos() + tick.toNanos();
+            } else if (!convergence.needsTick()) {
+                LockSupport.park(mailbox);
+            } else if (tickDue - ticker.nanos() > 0) {
+                LockSupport.parkNanos(mailbox, tickDue - ticker.nanos());
+            } else {
+                convergence.tick();
+                tickDue = ticker.nanos() + tick.toNanos();
+            }
+            // Nobody has a reason to interrupt this thread; a flag left set would make it spin.
+            Thread.interrupted();
+        }
+    }
+
+    private void read(Mail mail, Order order) {
+        if (order != Order.FOLLOW) {
+            convergence.closeDoors();
+            doorsClosed.countDown();
+            return;
+        }
+        mail.offer.ifPresent(offer -> convergence.offered(offer.snapshot, offer.atNanos));
+        mail.fault.ifPresent(convergence::faulted);
+        if (convergence.view().firstSyncDone()) {
+            firstSync.countDown();
+        }
+    }
+
+    /** What the thread was told, each including those before it. */
+    private enum Order {
+        FOLLOW, CLOSE_DOORS, END;
+
+        Order or(Order other) {
+            return compareTo(other) >= 0 ? this : other;
+        }
+    }
+
+    private record Offer(ServiceSnapshot snapshot, long atNanos) {
+    }
+
+    /** What has come since the last turn: the newest of each kind. */
+    private record Mail(Optional<Offer> offer, Optional<SourceFault> fault, Order order) {
+        static final Mail NONE = new Mail(Optional.empty(), Optional.empty(), Order.FOLLOW);
+
+        Mail ordered(Order more) {
+            return new Mail(offer, fault, order.or(more));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.fairlead.control;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePortName;
+import dev.fairlead.table.RouteSpec;
+import java.util.List;
+
+/** One thing to do, in the order make before break: publish, open, close, retire. */
+public sealed interface Step {
+    /** What is done, in a few words, without the reason. */
+    String what();
+
+    /**
+     * Replaces the table whole.
+     *
+     * @param specs of all routes
+     */
+    record PublishTable(List<RouteSpec> specs) implements Step {
+        public PublishTable {
+            specs = List.copyOf(specs);
+        }
+
+        @Override
+        public String what() {
+            return "publish table";
+        }
+    }
+
+    /**
+     * Opens a door.
+     *
+     * @param why in words for a reader
+     */
+    record OpenListener(IpPort address, String why) implements Step {
+        @Override
+        public String what() {
+            return "open " + address;
+        }
+    }
+
+    /**
+     * Closes a door.
+     *
+     * @param why in words for a reader
+     */
+    record CloseListener(IpPort address, String why) implements Step {
+        @Override
+        public String what() {
+            return "close " + address;
+        }
+    }
+
+    /** Lets an endpoint that is no candidate any more go, as soon as its last connection is over. */
+    record RetireUpstream(ServicePortName service, IpPort endpoint) implements Step {
+        @Override
+        public String what() {
+            return "retire " + endpoint;
+        }
+    }
+}

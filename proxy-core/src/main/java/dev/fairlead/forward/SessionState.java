@@ -1,0 +1,30 @@
+package dev.fairlead.forward;
+
+/** How far a connection has come. It only ever moves down this list. */
+enum SessionState {
+    /** An endpoint is being found; no byte of the client was read, so another may be tried freely. */
+    CONNECTING,
+    /** Bytes pass both ways. */
+    RELAYING,
+    /** One direction is done, the other goes on for as long as it likes. */
+    HALF_CLOSED,
+    /** Over; summarised and forgotten. */
+    ENDED;
+
+    /**
+     * @throws IllegalStateException when the step would go back or repeat: an outcome after the end, a relay that
+     *     starts twice
+     */
+    SessionState to(SessionState next) {
+        boolean legal = switch (next) {
+            case CONNECTING -> false;
+            case RELAYING -> this == CONNECTING;
+            case HALF_CLOSED -> this == RELAYING || this == HALF_CLOSED;
+            case ENDED -> this != ENDED;
+        };
+        if (!legal) {
+            throw new IllegalStateException("session: " + this + " to " + next + " (expected: a step forward)");
+        }
+        return next;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.fairlead.forward;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.table.PublishedTable;
+import dev.fairlead.transport.Connection;
+import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All live sessions, over all loops. Any thread. */
+public final class Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+
+    private final DataPath path;
+    private final PublishedTable table;
+    private final Ticker ticker;
+    private final SessionObserver observer;
+    private final List<LoopSessions> byLoop;
+    private final AtomicInteger live = new AtomicInteger();
+    private final LongAdder observerFailures = new LongAdder();
+    private volatile Consumer<String> onStarved = why -> {
+    };
+
+    public Sessions(DataPath path, PublishedTable table, Ticker ticker, SessionObserver observer) {
+        this.path = path;
+        this.table = table;
+        this.ticker = ticker;
+        this.observer = observer;
+        this.byLoop = path.loops().stream().map(loop -> new LoopSessions(this)).toList();
+        for (Loop loop : path.loops()) {
+            sweepLater(loop);
+        }
+    }
+
+    /**
+     * Who is told that a connection could not be made for want of descriptors or ports. Set once, before doors open.
+     */
+    public void onStarved(Consumer<String> listener) {
+        onStarved = listener;
+    }
+
+    /** A connection came through a door. On its loop. */
+    public void begin(Connection downstream, IpPort frontend) {
+        live.incrementAndGet();
+        byLoop.get(downstream.loop().index()).begin(downstream, frontend);
+    }
+
+    /** Connections that came in and have not ended. */
+    public int live() {
+        return live.get();
+    }
+
+    /** Summaries that an observer failed to take. */
+    public long observerFailures() {
+        return observerFailures.sum();
+    }
+
+    /** Resets every connection; returns when done, or after a second where a loop does not turn. */
+    public void endAll(Cause cause) {
+        CountDownLatch done = new CountDownLatch(byLoop.size());
+        for (Loop loop : path.loops()) {
+            loop.execute(() -> {
+                byLoop.get(loop.index()).endAll(cause);
+                done.countDown();
+            });
+        }
+        try {
+            if (!done.await(1, TimeUnit.SECONDS)) {
+                LOG.warn("an event loop did not turn for a second; its connections end with the process");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweepLater(Loop loop) {
+        loop.schedule(SWEEP, () -> {
+            byLoop.get(loop.index()).sweep();
+            sweepLater(loop);
+        });
+    }
+
+    void ended(SessionSummary summary) {
+        live.decrementAndGet();
+        try {
+            observer.ended(summary);
+        } catch (RuntimeException failure) {
+            observerFailures.increment();
+            LOG.debug("a session observer failed", failure);
+        }
+    }
+
+    PublishedTable table() {
+        return table;
+    }
+
+    DataPath path() {
+        return path;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    void starved(String why) {
+        onStarved.accept(why);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.fairlead.listen;
+
+import dev.fairlead.forward.Sessions;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.Acceptor;
+import dev.fairlead.transport.Connection;
+import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.Door;
+import dev.fairlead.transport.OpenFailure;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The open doors. A door knows its frontend and nothing else: what is behind it is looked up at accept. Any thread. */
+public final class Listeners {
+    private final DataPath path;
+    private final Sessions sessions;
+    private final SessionRoom room;
+    private final AcceptPause pause;
+    private final Map<IpPort, Door> doors = new HashMap<>();
+    // Beside the map, so that an accept need not lock it.
+    private volatile int count;
+
+    /**
+     * @param room how many sessions the process's descriptors allow
+     */
+    public Listeners(DataPath path, Sessions sessions, SessionRoom room) {
+        this.path = path;
+        this.sessions = sessions;
+        this.room = room;
+        this.pause = new AcceptPause(path.loops().getFirst(), () -> sessions.live() < room.sessions(count),
+                this::applyPause);
+        sessions.onStarved(pause::starved);
+    }
+
+    /**
+     * Opens a door; an open one stays as it is.
+     *
+     * @throws OpenFailure when the kernel will not
+     */
+    public void open(IpPort frontend) throws OpenFailure {
+        synchronized (doors) {
+            if (doors.containsKey(frontend)) {
+                return;
+            }
+        }
+        // Outside the lock: a loop that pauses the doors must not wait for the loop that binds this one.
+        Door door = path.open(frontend, new Acceptor() {
+            @Override
+            public void accepted(Connection downstream) {
+                sessions.begin(downstream, frontend);
+                if (sessions.live() >= room.sessions(count)) {
+                    pause.full(sessions.live());
+                }
+            }
+
+            @Override
+            public void starved(String why) {
+                pause.starved(why);
+            }
+        });
+        synchronized (doors) {
+            doors.put(frontend, door);
+            count = doors.size();
+            if (pause.paused()) {
+                door.pause();
+            }
+        }
+    }
+
+    /** Closes a door; later clients are refused. Does nothing where it is not open. */
+    public void close(IpPort frontend) {
+        Door door;
+        synchronized (doors) {
+            door = doors.remove(frontend);
+            count = doors.size();
+        }
+        if (door != null) {
+            door.close();
+        }
+    }
+
+    public void closeAll() {
+        for (IpPort frontend : open()) {
+            close(frontend);
+        }
+    }
+
+    /** The frontends whose doors are open. */
+    public List<IpPort> open() {
+        synchronized (doors) {
+            return doors.keySet().stream().sorted().toList();
+        }
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public AcceptPause pause() {
+        return pause;
+    }
+
+    private void applyPause(boolean paused) {
+        synchronized (doors) {
+            for (Door door : doors.values()) {
+                if (paused) {
+                    door.pause();
+                } else {
+                    door.resume();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.fairlead.transport.channel;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.KeepAlive;
+import dev.fairlead.transport.Acceptor;
+import dev.fairlead.transport.Connection;
+import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.Dial;
+import dev.fairlead.transport.DialOutcome;
+import dev.fairlead.transport.Door;
+import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.OpenFailure;
+import dev.fairlead.transport.Relay;
+import dev.fairlead.transport.RelayCallback;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The data path over Netty channels. */
+public final class ChannelDataPath implements DataPath {
+    // Bounds what one direction of one connection holds: this much unsent, and one read more.
+    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+    private static final int LARGEST_READ = 256 * 1024;
+    private static final int BACKLOG = 4096; // the kernel caps it at net.core.somaxconn
+
+    private final ChannelKind kind;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<Loop> loops;
+    private final IdentityHashMap<EventLoop, Loop> byEventLoop = new IdentityHashMap<>();
+
+    /**
+     * Starts the loops.
+     *
+     * @param kind one that is not {@link ChannelKind#unavailable}
+     * @param loopCount at least 1
+     */
+    public ChannelDataPath(ChannelKind kind, int loopCount) {
+        this.kind = kind;
+        this.group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("fairlead-loop", true),
+                kind.handlers());
+        List<Loop> made = new ArrayList<>();
+        for (EventExecutor executor : group) {
+            EventLoop eventLoop = (EventLoop) executor;
+            ChannelLoop loop = new ChannelLoop(made.size(), eventLoop);
+            made.add(loop);
+            byEventLoop.put(eventLoop, loop);
+        }
+        this.loops = List.copyOf(made);
+    }
+
+    @Override
+    public String name() {
+        return "channel/" + kind;
+    }
+
+    @Override
+    public List<Loop> loops() {
+        return loops;
+    }
+
+    @Override
+    public Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
+        ServerBootstrap bootstrap = new ServerBootstrap().group(group)
+                .channelFactory(() -> kind.newServerSocket(address.family()))
+                .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .handler(new ChannelDoor.Starvation(acceptor)).childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(new Newcomer(acceptor));
+        ChannelFuture bound = bootstrap.bind(address.socketAddress()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new OpenFailure(KernelWords.detail(bound.cause()), bound.cause());
+        }
+        var channel = (io.netty.channel.socket.ServerSocketChannel) bound.channel();
+        return new ChannelDoor(kind, IpPort.of(channel.localAddress()), channel);
+    }
+
+    @Override
+    public Dial dial(Loop loop, IpPort endpoint, Duration timeout, KeepAlive keepAlive,
+            Consumer<DialOutcome> outcome) {
+        EventLoop eventLoop = ((ChannelLoop) loop).eventLoop();
+        SocketChannel channel;
+        try {
+            channel = kind.newSocket(endpoint.family());
+        } catch (RuntimeException failure) {
+            ChannelDial never = new ChannelDial(outcome);
+            loop.execute(() -> never.deliver(new DialOutcome.Starved(KernelWords.detail(failure))));
+            return never;
+        }
+        configure(channel);
+        channel.config().setConnectTimeoutMillis((int) Math.max(1, timeout.toMillis()));
+        ChannelConnection connection = new ChannelConnection(loop, channel, kind.keepAliveIdleSeconds());
+        connection.keepAlive(keepAlive);
+        channel.pipeline().addLast(connection);
+        ChannelDial dial = new ChannelDial(outcome, connection);
+        eventLoop.register(channel);
+        channel.connect(endpoint.socketAddress()).addListener((ChannelFuture future) -> {
+            DialOutcome result = future.isSuccess()
+                    ? new DialOutcome.Connected(connection)
+                    : KernelWords.dialFailure(future.cause());
+            if (!future.isSuccess()) {
+                channel.close();
+            }
+            if (dial.returned) {
+                dial.deliver(result);
+            } else {
+                eventLoop.execute(() -> dial.deliver(result));
+            }
+        });
+        dial.returned = true;
+        return dial;
+    }
+
+    @Override
+    public Relay relay(Connection downstream, Connection upstream, RelayCallback callback) {
+        ChannelRelay relay = new ChannelRelay((ChannelConnection) downstream, (ChannelConnection) upstream, callback);
+        // Not now: the callback must not come before the caller has the relay in hand.
+        downstream.loop().execute(relay::start);
+        return relay;
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private static void configure(Channel channel) {
+        ChannelKind.configure(channel);
+        channel.config().setWriteBufferWaterMark(UNSENT);
+        channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 8192, LARGEST_READ));
+    }
+
+    /** An attempt to connect; confined to its loop. */
+    private static final class ChannelDial implements Dial {
+        private final Consumer<DialOutcome> outcome;
+        private final List<ChannelConnection> connection;
+        private boolean over;
+        private boolean returned;
+
+        ChannelDial(Consumer<DialOutcome> outcome, ChannelConnection... connection) {
+            this.outcome = outcome;
+            this.connection = List.of(connection);
+        }
+
+        void deliver(DialOutcome result) {
+            if (!over) {
+                over = true;
+                outcome.accept(result);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (!over) {
+                over = true;
+                connection.forEach(ChannelConnection::reset);
+            }
+        }
+    }
+
+    /** Turns an accepted channel into a connection, on the channel's own loop. */
+    @io.netty.channel.ChannelHandler.Sharable
+    private final class Newcomer extends ChannelInboundHandlerAdapter {
+        private final Acceptor acceptor;
+
+        Newcomer(Acceptor acceptor) {
+            this.acceptor = acceptor;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            SocketChannel channel = (SocketChannel) context.channel();
+            Loop loop = byEventLoop.get(channel.eventLoop());
+            if (loop == null) {
+                throw new IllegalStateException("event loop: " + channel.eventLoop() + " (expected: one of the group)");
+            }
+            configure(channel);
+            ChannelConnection connection = new ChannelConnection(loop, channel, kind.keepAliveIdleSeconds());
+            channel.pipeline().replace(this, "connection", connection);
+            acceptor.accepted(connection);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // The client left between accept and here: nobody to tell.
+            context.close();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.fairlead.transport.channel;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.Acceptor;
+import dev.fairlead.transport.Door;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ServerSocketChannel;
+
+/** A listening channel. */
+record ChannelDoor(ChannelKind kind, IpPort address, ServerSocketChannel channel) implements Door {
+    @Override
+    public void pause() {
+        channel.config().setAutoRead(false);
+    }
+
+    @Override
+    public void resume() {
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void close() {
+        kind.close(channel);
+    }
+
+    /**
+     * Keeps Netty's own answer to a failed accept away (a second's pause, and a warning each time): the door pauses
+     * itself and says so upstairs.
+     */
+    static final class Starvation extends ChannelInboundHandlerAdapter {
+        private final Acceptor acceptor;
+
+        Starvation(Acceptor acceptor) {
+            this.acceptor = acceptor;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.channel().config().setAutoRead(false);
+            acceptor.starved(KernelWords.detail(cause));
+        }
+    }
+}

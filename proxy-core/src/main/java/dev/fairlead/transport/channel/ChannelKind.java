@@ -1,0 +1,135 @@
+package dev.fairlead.transport.channel;
+
+import dev.fairlead.model.IpFamily;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
+
+/** Which of Netty's channel implementations carries the bytes. */
+public enum ChannelKind {
+    /** Linux, through Netty's native library. */
+    EPOLL("epoll") {
+        @Override
+        public Optional<String> unavailable() {
+            return Epoll.isAvailable() ? Optional.empty() : Optional.of(Epoll.unavailabilityCause().toString());
+        }
+
+        @Override
+        IoHandlerFactory handlers() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        SocketChannel newSocket(IpFamily family) {
+            return new EpollSocketChannel(protocolFamily(family));
+        }
+
+        @Override
+        ServerSocketChannel newServerSocket(IpFamily family) {
+            return new EpollServerSocketChannel(protocolFamily(family));
+        }
+
+        @Override
+        ChannelOption<Integer> keepAliveIdleSeconds() {
+            return EpollChannelOption.TCP_KEEPIDLE;
+        }
+
+        @Override
+        void close(ServerSocketChannel channel) {
+            channel.close().syncUninterruptibly();
+        }
+    },
+    /** Anywhere, through the JDK's selector. */
+    NIO("nio") {
+        @Override
+        public Optional<String> unavailable() {
+            return Optional.empty();
+        }
+
+        @Override
+        IoHandlerFactory handlers() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        SocketChannel newSocket(IpFamily family) {
+            return new NioSocketChannel(SelectorProvider.provider(), protocolFamily(family));
+        }
+
+        @Override
+        ServerSocketChannel newServerSocket(IpFamily family) {
+            return new NioServerSocketChannel(SelectorProvider.provider(), protocolFamily(family));
+        }
+
+        @Override
+        ChannelOption<Integer> keepAliveIdleSeconds() {
+            return NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
+        }
+
+        @Override
+        void close(ServerSocketChannel channel) {
+            channel.close().syncUninterruptibly();
+            // The JDK keeps the socket until the selector has looked once more: a timer makes it look.
+            channel.eventLoop().schedule(() -> {
+            }, 2, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        }
+    };
+
+    private final String word;
+
+    ChannelKind(String word) {
+        this.word = word;
+    }
+
+    /** Why it cannot be used on this machine; empty where it can. */
+    public abstract Optional<String> unavailable();
+
+    abstract IoHandlerFactory handlers();
+
+    abstract SocketChannel newSocket(IpFamily family);
+
+    abstract ServerSocketChannel newServerSocket(IpFamily family);
+
+    abstract ChannelOption<Integer> keepAliveIdleSeconds();
+
+    /** Closes a listening channel; returns when the kernel refuses its clients. */
+    abstract void close(ServerSocketChannel channel);
+
+    private static SocketProtocolFamily protocolFamily(IpFamily family) {
+        return switch (family) {
+            case IPV4 -> SocketProtocolFamily.INET;
+            case IPV6 -> SocketProtocolFamily.INET6;
+        };
+    }
+
+    /** The configuration's word. */
+    @Override
+    public String toString() {
+        return word;
+    }
+
+    /** How every connection is set up, whichever side opened it. */
+    static void configure(Channel channel) {
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.AUTO_READ, false);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // A failed write must not close the channel: what the peer sent before it went is still to be delivered.
+        channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.fairlead.transport.channel;
+
+import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.transport.DialOutcome;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.Errors;
+import java.net.BindException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+
+/** What the kernel said, from the exceptions that Netty and the JDK make of it. */
+final class KernelWords {
+    // Linux' errno values, negated as Netty keeps them.
+    private static final int TIMED_OUT = -110;
+    private static final int HOST_UNREACHABLE = -113;
+    private static final int NETWORK_UNREACHABLE = -101;
+
+    private KernelWords() {
+    }
+
+    static DialOutcome dialFailure(Throwable failure) {
+        String detail = detail(failure);
+        if (failure instanceof ConnectTimeoutException) {
+            return new DialOutcome.Failed(Cause.TIMEOUT, "no answer in time");
+        }
+        if (failure instanceof NoRouteToHostException || failure instanceof PortUnreachableException) {
+            return new DialOutcome.Failed(Cause.UNREACHABLE, detail);
+        }
+        // A socket that could not even be made says nothing about the endpoint. Nor does a lack of local ports, which
+        // Netty's epoll reports as a refused connection: the errno is hidden, its text is the only trace of it.
+        if (failure instanceof ChannelException || failure instanceof BindException
+                || detail.endsWith("Cannot assign requested address")) {
+            return new DialOutcome.Starved(detail);
+        }
+        return new DialOutcome.Failed(Cause.REFUSED, detail);
+    }
+
+    /** Why an established connection broke. Where the errno is not told (the JDK's selector), it counts as a reset. */
+    static Cause breakage(Throwable failure) {
+        if (failure instanceof Errors.NativeIoException io) {
+            return switch (io.expectedErr()) {
+                case TIMED_OUT -> Cause.TIMEOUT;
+                case HOST_UNREACHABLE, NETWORK_UNREACHABLE -> Cause.UNREACHABLE;
+                default -> Cause.RESET;
+            };
+        }
+        return Cause.RESET;
+    }
+
+    /** The innermost message, without Netty's wrapping. */
+    static String detail(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.fairlead.control;
+
+import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.OpenListener;
+import dev.fairlead.control.Step.PublishTable;
+import dev.fairlead.control.Step.RetireUpstream;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.table.RouteSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a world becomes where every step of a plan succeeds, worked out without doing anything. */
+final class PlannedWorld {
+    private PlannedWorld() {
+    }
+
+    static World reached(World before, Plan plan, ServiceSnapshot wanted) {
+        Set<IpPort> doors = new HashSet<>(before.doors());
+        List<RouteSpec> specs = before.specs();
+        for (Step step : plan.steps()) {
+            switch (step) {
+                case PublishTable publish -> specs = publish.specs();
+                case OpenListener open -> doors.add(open.address());
+                case CloseListener close -> doors.remove(close.address());
+                case RetireUpstream _ -> {
+                }
+            }
+        }
+        return new World(doors, specs, RouteSpecs.unserved(wanted));
+    }
+}

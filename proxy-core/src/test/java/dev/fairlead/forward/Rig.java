@@ -1,0 +1,192 @@
+package dev.fairlead.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fairlead.balance.ConnectionLimit;
+import dev.fairlead.balance.Gate;
+import dev.fairlead.balance.PickContext;
+import dev.fairlead.balance.Picker;
+import dev.fairlead.balance.Upstream;
+import dev.fairlead.listen.Listeners;
+import dev.fairlead.listen.SessionRoom;
+import dev.fairlead.model.Cidr;
+import dev.fairlead.model.FrontendKind;
+import dev.fairlead.model.IpFamily;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.Protocol;
+import dev.fairlead.model.ServiceName;
+import dev.fairlead.model.ServicePolicy;
+import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.table.PublishedTable;
+import dev.fairlead.table.Route;
+import dev.fairlead.table.RouteSpec;
+import dev.fairlead.table.RoutingTable;
+import dev.fairlead.table.ServiceCounters;
+import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.OpenFailure;
+import dev.fairlead.transport.Ticker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** One data path with sessions and doors on top, real endpoints on loopback, and a record of how connections ended. */
+final class Rig {
+    static final ServicePortName WEB = new ServicePortName(new ServiceName("default", "web"), "http", Protocol.TCP,
+            IpFamily.IPV4);
+
+    final BlockingQueue<SessionSummary> ended = new LinkedBlockingQueue<>();
+    final AtomicLong skippedNanos = new AtomicLong();
+    final List<Upstream> upstreams = new ArrayList<>();
+    final ServiceCounters counters = new ServiceCounters();
+    final PublishedTable table = new PublishedTable();
+    final DataPath path;
+    final Sessions sessions;
+    final Listeners listeners;
+    private final List<AutoCloseable> toClose = new ArrayList<>();
+    private long revision;
+
+    Rig(DataPath path) {
+        this(path, new SessionRoom(Long.MAX_VALUE, 0));
+    }
+
+    Rig(DataPath path, SessionRoom room) {
+        this.path = path;
+        Ticker ticker = new Ticker() {
+            @Override
+            public long nanos() {
+                return System.nanoTime() + skippedNanos.get();
+            }
+
+            @Override
+            public long epochMillis() {
+                return 0;
+            }
+        };
+        this.sessions = new Sessions(path, table, ticker, ended::add);
+        this.listeners = new Listeners(path, sessions, room);
+    }
+
+    /** A listening endpoint whose connections the test accepts itself. */
+    ServerSocket endpoint() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
+        socket.setSoTimeout(10_000);
+        toClose.add(socket);
+        return socket;
+    }
+
+    /** A port that refuses: it was free a moment ago and nobody listens there. */
+    IpPort refusing() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return address(socket);
+        }
+    }
+
+    /** A port whose queue is full, so that the kernel drops every further SYN. */
+    IpPort silent() throws IOException {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        toClose.add(socket);
+        for (int i = 0; i < 4; i++) {
+            Socket filler = new Socket();
+            toClose.add(filler);
+            try {
+                filler.connect(socket.getLocalSocketAddress(), 200);
+            } catch (IOException full) {
+                break;
+            }
+        }
+        return address(socket);
+    }
+
+    static IpPort address(ServerSocket socket) {
+        return new IpPort(socket.getInetAddress(), socket.getLocalPort());
+    }
+
+    /** Opens a door at a free port; endpoints are picked in the order given. */
+    IpPort serve(UnaryOperator<ServicePolicy> policy, List<Cidr> ranges, ConnectionLimit limit, List<Upstream> there)
+            throws IOException, OpenFailure {
+        upstreams.addAll(there);
+        IpPort frontend = refusing();
+        RouteSpec spec = new RouteSpec(WEB, FrontendKind.CLUSTER_IP, List.of(frontend),
+                there.stream().map(Upstream::address).toList(), SessionAffinity.NONE, ranges,
+                policy.apply(ServicePolicy.DEFAULTS));
+        List<Route> routes = new ArrayList<>(table.current().routes());
+        routes.add(new Route(spec, there, new InOrder(there), limit, counters));
+        table.publish(new RoutingTable(++revision, routes));
+        listeners.open(frontend);
+        return frontend;
+    }
+
+    IpPort serve(UnaryOperator<ServicePolicy> policy, IpPort... endpoints) throws IOException, OpenFailure {
+        List<Upstream> there = new ArrayList<>();
+        for (IpPort endpoint : endpoints) {
+            there.add(new Upstream(WEB, endpoint, Gate.OPEN));
+        }
+        return serve(policy, List.of(), ConnectionLimit.NONE, there);
+    }
+
+    IpPort serve(IpPort... endpoints) throws IOException, OpenFailure {
+        return serve(UnaryOperator.identity(), endpoints);
+    }
+
+    Socket dial(IpPort frontend) throws IOException {
+        Socket socket = new Socket();
+        toClose.add(socket);
+        socket.connect(frontend.socketAddress(), 10_000);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    Socket accept(ServerSocket endpoint) throws IOException {
+        Socket socket = endpoint.accept();
+        toClose.add(socket);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    SessionSummary nextEnd() throws InterruptedException {
+        SessionSummary summary = ended.poll(10, TimeUnit.SECONDS);
+        assertThat(summary).as("a connection that ended within 10 s").isNotNull();
+        return Optional.ofNullable(summary).orElseThrow();
+    }
+
+    void skip(Duration time) {
+        skippedNanos.addAndGet(time.toNanos());
+    }
+
+    /** Closes all sockets of the test, then asserts that the proxy forgets every connection. */
+    void finish() throws Exception {
+        for (AutoCloseable closeable : toClose) {
+            closeable.close();
+        }
+        listeners.closeAll();
+        try {
+            await("sessions left behind").atMost(Duration.ofSeconds(10)).until(() -> sessions.live() == 0);
+            assertThat(upstreams).allSatisfy(upstream -> assertThat(upstream.inFlight()).isZero());
+            assertThat(counters.open()).isZero();
+        } finally {
+            path.close();
+        }
+    }
+
+    /** The first candidate that is not excluded. */
+    private record InOrder(List<Upstream> candidates) implements Picker {
+        @Override
+        public Optional<Upstream> pick(PickContext context) {
+            return candidates.stream().filter(candidate -> !context.excluded(candidate)).findFirst();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.forward;
+
+import org.jspecify.annotations.NullMarked;
