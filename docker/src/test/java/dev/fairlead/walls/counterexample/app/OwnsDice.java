@@ -1,0 +1,8 @@
+package dev.fairlead.walls.counterexample.app;
+
+import java.util.Random;
+
+/** Has dice of its own. */
+public final class OwnsDice {
+    final Random random = new Random(1);
+}

@@ -1,0 +1,8 @@
+package dev.fairlead.walls.counterexample.app;
+
+/** Asks the machine for the time. */
+public final class ReadsNanoTime {
+    long now() {
+        return System.nanoTime();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.fairlead.walls.counterexample.discovery.file;
+
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Parses text outside config. */
+public interface ParsesYaml {
+    Node node();
+}

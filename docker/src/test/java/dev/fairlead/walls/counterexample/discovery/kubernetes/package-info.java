@@ -1,0 +1,5 @@
+/** Breaks walls, so that a test can see them hold. */
+@NullMarked
+package dev.fairlead.walls.counterexample.discovery.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+package dev.fairlead.walls.counterexample.table;
+
+/** Something to import. */
+public final class Table {
+}

@@ -1,0 +1,5 @@
+package dev.fairlead.walls.counterexample;
+
+/** The root, which may import all. */
+public final class Everything {
+}

@@ -1,0 +1,5 @@
+package dev.fairlead.walls.counterexample.balance;
+
+/** Uses a word that is not ours. */
+public final class BackendAddress {
+}
