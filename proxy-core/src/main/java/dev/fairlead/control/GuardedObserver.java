@@ -31,7 +31,7 @@ final class GuardedObserver implements ControlObserver {
 
     @Override
     public void defect(String doing, Throwable defect) {
-        LOG.error("a defect in Fairlead while it was to {}: what was in force stays", doing, defect);
+        LOG.error("a defect in Fairlead kept it from this: {}; what was in force stays", doing, defect);
         guarded(() -> observer.defect(doing, defect));
     }
 

@@ -140,10 +140,9 @@ final class PlanText {
 
     private static String line(Step step) {
         return switch (step) {
-            case PublishTable _ -> step.what();
+            case PublishTable _,RetireUpstream _ -> step.what();
             case OpenListener(_, String why) -> step.what() + GAP + why;
             case CloseListener(_, String why) -> step.what() + GAP + why;
-            case RetireUpstream(var service, _) -> step.what() + GAP + service;
         };
     }
 }

@@ -54,7 +54,7 @@ public sealed interface Step {
     record RetireUpstream(ServicePortName service, IpPort endpoint) implements Step {
         @Override
         public String what() {
-            return "retire " + endpoint;
+            return "retire " + endpoint + " of " + service;
         }
     }
 }

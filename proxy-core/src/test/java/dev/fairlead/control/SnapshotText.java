@@ -5,6 +5,7 @@ import dev.fairlead.model.Cidr;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.Frontend;
 import dev.fairlead.model.FrontendKind;
+import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.NodeIdentity;
 import dev.fairlead.model.Protocol;
@@ -88,7 +89,7 @@ final class SnapshotText {
         int colon = name.indexOf(':') < 0 ? name.length() : name.indexOf(':');
         ServiceName service = new ServiceName(name.substring(0, slash), name.substring(slash + 1, colon));
         ServicePortName port = new ServicePortName(service, name.substring(Math.min(colon + 1, name.length())),
-                protocol, dev.fairlead.model.IpFamily.IPV4);
+                protocol, IpFamily.IPV4);
         return new ServicePort(port, 80, List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.CLUSTER,
                 SessionAffinity.NONE, List.of(), ServicePolicy.DEFAULTS);
     }

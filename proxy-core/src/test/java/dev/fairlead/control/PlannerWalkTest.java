@@ -1,0 +1,152 @@
+package dev.fairlead.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.OpenListener;
+import dev.fairlead.control.Step.PublishTable;
+import dev.fairlead.control.Step.RetireUpstream;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePort;
+import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.table.RouteSpec;
+import dev.fairlead.transport.Randomness;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every plan, on long walks through random worlds in which doors fail to open. */
+class PlannerWalkTest {
+    private static final int STEPS = 2_000;
+    private static final List<String> KINDS = List.of("ClusterIP", "NodePort", "ExternalIP", "LoadBalancer");
+    private static final List<String> STATES = List.of("", "", "(draining)", "(not-ready)", "(on one)");
+
+    private final int seed = Randomness.SYSTEM.nextInt(Integer.MAX_VALUE);
+    private final Randomness dice = Randomness.seeded(seed);
+
+    PlannerWalkTest() {
+        System.out.println("PlannerWalkTest: seed " + seed);
+    }
+
+    /** A few services that share a few addresses, so that they collide, move and return often. */
+    private ServiceSnapshot randomSnapshot() {
+        StringBuilder text = new StringBuilder("node one\n");
+        for (String service : List.of("a", "b", "c")) {
+            if (dice.nextInt(4) == 0) {
+                continue;
+            }
+            text.append("default/").append(service).append(dice.nextInt(8) == 0 ? " UDP\n" : " TCP\n");
+            for (String kind : KINDS) {
+                if (dice.nextInt(2) == 0) {
+                    text.append(kind).append(" 10.96.0.").append(dice.nextInt(6)).append(":80\n");
+                }
+            }
+            Set<Integer> hosts = new HashSet<>();
+            for (int i = dice.nextInt(4); i > 0; i--) {
+                hosts.add(dice.nextInt(6));
+            }
+            if (!hosts.isEmpty()) {
+                text.append("endpoints");
+                hosts.forEach(host -> text.append(" 10.1.0.").append(host).append(":80")
+                        .append(STATES.get(dice.nextInt(STATES.size()))));
+                text.append('\n');
+            }
+            if (dice.nextInt(3) == 0) {
+                text.append("externalPolicy Local\n");
+            }
+        }
+        return SnapshotText.parse(text.toString());
+    }
+
+    @Test
+    void everyPlanLeadsWhereItShouldInAnOrderThatBreaksNothing() {
+        World world = World.EMPTY;
+        int plans = 0;
+        for (int step = 0; step < STEPS; step++) {
+            ServiceSnapshot wanted = randomSnapshot();
+            Plan plan = Planner.plan(world, wanted);
+            plans += plan.isEmpty() ? 0 : 1;
+            checkOrder(plan);
+            checkRetired(world, plan, wanted);
+
+            World reached = PlannedWorld.reached(world, plan, wanted);
+            assertThat(reached.doors()).as("seed %s step %s", seed, step).isEqualTo(shouldBeOpen(reached.specs()));
+            assertThat(reached.specs()).isEqualTo(RouteSpecs.of(wanted));
+            assertThat(Planner.plan(reached, wanted)).isEqualTo(Plan.EMPTY);
+
+            world = someDoorsFailed(reached);
+        }
+        assertThat(plans).isGreaterThan(STEPS / 2);
+    }
+
+    @Test
+    void noOrderOfTheInputMattersToThePlan() {
+        for (int step = 0; step < STEPS; step++) {
+            ServiceSnapshot wanted = randomSnapshot();
+            List<ServicePort> shuffled = new ArrayList<>(wanted.ports());
+            for (int i = shuffled.size(); i > 1; i--) {
+                Collections.swap(shuffled, i - 1, dice.nextInt(i));
+            }
+            ServiceSnapshot other = new ServiceSnapshot(wanted.node(), shuffled, List.of(), List.of());
+
+            assertThat(Planner.plan(World.EMPTY, other)).as("seed %s", seed)
+                    .isEqualTo(Planner.plan(World.EMPTY, wanted));
+        }
+    }
+
+    @Test
+    void noTwoSpecsShareAFrontend() {
+        for (int step = 0; step < STEPS; step++) {
+            List<IpPort> frontends = RouteSpecs.of(randomSnapshot()).stream()
+                    .flatMap(spec -> spec.frontends().stream()).toList();
+
+            assertThat(frontends).as("seed %s", seed).doesNotHaveDuplicates();
+        }
+    }
+
+    private void checkOrder(Plan plan) {
+        List<Integer> ranks = plan.steps().stream().map(PlannerWalkTest::rank).toList();
+        assertThat(ranks).as("seed %s: %s", seed, plan.text()).isSorted();
+        assertThat(ranks.stream().filter(rank -> rank == 0).count()).isLessThanOrEqualTo(1);
+        assertThat(plan.steps().stream().map(Step::what)).doesNotHaveDuplicates();
+    }
+
+    private static int rank(Step step) {
+        return switch (step) {
+            case PublishTable _ -> 0;
+            case OpenListener _ -> 1;
+            case CloseListener _ -> 2;
+            case RetireUpstream _ -> 3;
+        };
+    }
+
+    private void checkRetired(World before, Plan plan, ServiceSnapshot wanted) {
+        Set<String> expected = candidates(before.specs());
+        expected.removeAll(candidates(RouteSpecs.of(wanted)));
+        List<String> retired = plan.steps().stream().filter(RetireUpstream.class::isInstance)
+                .map(RetireUpstream.class::cast).map(retire -> retire.service() + " " + retire.endpoint()).toList();
+        assertThat(retired).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private static Set<String> candidates(List<RouteSpec> specs) {
+        Set<String> candidates = new HashSet<>();
+        specs.forEach(
+                spec -> spec.candidates().forEach(endpoint -> candidates.add(spec.service() + " " + endpoint)));
+        return candidates;
+    }
+
+    private static Set<IpPort> shouldBeOpen(List<RouteSpec> specs) {
+        Set<IpPort> doors = new HashSet<>();
+        specs.stream().filter(spec -> !spec.candidates().isEmpty()).forEach(spec -> doors.addAll(spec.frontends()));
+        return doors;
+    }
+
+    private World someDoorsFailed(World world) {
+        Set<IpPort> doors = new HashSet<>(world.doors());
+        doors.removeIf(_ -> dice.nextInt(5) == 0);
+        return new World(doors, world.specs(), world.unserved());
+    }
+}

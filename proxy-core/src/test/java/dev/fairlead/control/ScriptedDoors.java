@@ -1,0 +1,67 @@
+package dev.fairlead.control;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.OpenFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Doors that open in memory, or not, as a test says. Safe to look at from the test's thread. */
+final class ScriptedDoors implements Doors {
+    private final Set<IpPort> open = new ConcurrentSkipListSet<>();
+    private final Map<IpPort, String> stuck = new ConcurrentHashMap<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private volatile Consumer<String> onCall = _ -> {
+    };
+
+    @Override
+    public void open(IpPort address) throws OpenFailure {
+        record("open " + address);
+        String why = stuck.get(address);
+        if (why != null) {
+            throw new OpenFailure(why, new IllegalStateException(why));
+        }
+        if (!open.add(address)) {
+            throw new IllegalStateException(address + " is open already");
+        }
+    }
+
+    @Override
+    public void close(IpPort address) {
+        record("close " + address);
+        if (!open.remove(address)) {
+            throw new IllegalStateException(address + " is not open");
+        }
+    }
+
+    private void record(String call) {
+        onCall.accept(call);
+        calls.add(call);
+    }
+
+    /** From now on this door does not open. */
+    void stick(String address, String why) {
+        stuck.put(IpPort.of(address), why);
+    }
+
+    void loosen(String address) {
+        stuck.remove(IpPort.of(address));
+    }
+
+    /** Runs on the caller's thread before each call takes effect. */
+    void onCall(Consumer<String> action) {
+        onCall = action;
+    }
+
+    List<String> calls() {
+        return calls;
+    }
+
+    List<String> opened() {
+        return open.stream().map(IpPort::toString).toList();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.fairlead.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.balance.Gates;
+import dev.fairlead.balance.Picker;
+import dev.fairlead.balance.Upstream;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.table.Route;
+import dev.fairlead.table.RoutingTable;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TableBuilderTest {
+    private static final String WEB = """
+            node one
+            default/web:http TCP
+              ClusterIP 10.96.0.10:80
+              NodePort 10.0.0.5:30080
+              ExternalIP 203.0.113.7:80
+            """;
+    private static final String TWO_ENDPOINTS = "  endpoints 10.1.2.3:8080 10.1.2.4:8080\n";
+
+    private final UpstreamRegistry registry = new UpstreamRegistry(Gates.NONE, (_, _) -> () -> true);
+    private final TableBuilder builder = new TableBuilder(registry, choice -> {
+        if (choice.name().equals("least-conn")) {
+            throw new IllegalArgumentException("it is broken");
+        }
+        return new FirstCandidate(choice.name());
+    });
+    private long revision;
+
+    private RoutingTable build(String snapshot) {
+        revision++;
+        return builder.build(revision, RouteSpecs.of(SnapshotText.parse(snapshot)));
+    }
+
+    private static Route route(RoutingTable table, String frontend) {
+        return table.find(IpPort.of(frontend)).orElseThrow();
+    }
+
+    private static FirstCandidate.Made picker(Route route) {
+        return (FirstCandidate.Made) route.picker();
+    }
+
+    @Test
+    void everyFrontendFindsItsRoute() {
+        RoutingTable table = build(WEB + TWO_ENDPOINTS);
+
+        assertThat(table.revision()).isEqualTo(1);
+        assertThat(table.routes()).hasSize(3);
+        assertThat(route(table, "10.96.0.10:80").upstreams()).extracting(Upstream::address)
+                .containsExactly(IpPort.of("10.1.2.3:8080"), IpPort.of("10.1.2.4:8080"));
+        assertThat(table.find(IpPort.of("10.96.0.10:81"))).isEmpty();
+    }
+
+    @Test
+    void kindsOfOneScopeShareAPickerAndScopesDoNot() {
+        RoutingTable table = build(WEB + TWO_ENDPOINTS);
+
+        Picker nodePort = route(table, "10.0.0.5:30080").picker();
+        assertThat(route(table, "203.0.113.7:80").picker()).isSameAs(nodePort);
+        assertThat(route(table, "10.96.0.10:80").picker()).isNotSameAs(nodePort);
+    }
+
+    @Test
+    void scopesShareUpstreamsCountersAndLimit() {
+        RoutingTable table = build(WEB + TWO_ENDPOINTS + "  connectionsPerSecond 100\n");
+
+        Route inside = route(table, "10.96.0.10:80");
+        Route outside = route(table, "10.0.0.5:30080");
+        assertThat(inside.upstreams().getFirst()).isSameAs(outside.upstreams().getFirst());
+        assertThat(inside.counters()).isSameAs(outside.counters());
+        assertThat(inside.limit()).isSameAs(outside.limit());
+    }
+
+    @Test
+    void whatIsUnchangedIsTheSameRoute() {
+        Route before = route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80");
+
+        Route after = route(build(WEB + TWO_ENDPOINTS + """
+                default/other TCP
+                  ClusterIP 10.96.0.11:80
+                  endpoints 10.1.2.3:8080
+                """), "10.96.0.10:80");
+
+        assertThat(after).isSameAs(before);
+    }
+
+    @Test
+    void anotherTimeoutKeepsThePicker() {
+        Route before = route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80");
+
+        Route after = route(build(WEB + TWO_ENDPOINTS + "  connectTimeout 500ms\n"), "10.96.0.10:80");
+
+        assertThat(after).isNotSameAs(before);
+        assertThat(after.picker()).isSameAs(before.picker());
+    }
+
+    @Test
+    void otherEndpointsMakeAPickerThatTakesOverFromTheOneBefore() {
+        FirstCandidate.Made before = picker(route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80"));
+
+        FirstCandidate.Made after = picker(route(build(WEB + "  endpoints 10.1.2.4:8080\n"), "10.96.0.10:80"));
+
+        assertThat(before.previous()).isEmpty();
+        assertThat(after.previous().orElseThrow()).isSameAs(before);
+        assertThat(after.by()).isSameAs(before.by());
+        assertThat(after.candidates().getFirst()).isSameAs(before.candidates().get(1));
+    }
+
+    @Test
+    void anotherBalancerTakesOverFromTheOneBefore() {
+        FirstCandidate.Made before = picker(route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80"));
+
+        FirstCandidate.Made after = picker(
+                route(build(WEB + TWO_ENDPOINTS + "  balancer round-robin\n"), "10.96.0.10:80"));
+
+        assertThat(after.by()).isEqualTo(new FirstCandidate("round-robin"));
+        assertThat(after.previous().orElseThrow()).isSameAs(before);
+    }
+
+    @Test
+    void aKindThatComesLaterJoinsThePickerOfItsScope() {
+        String nodePortOnly = """
+                default/web:http TCP
+                  NodePort 10.0.0.5:30080
+                """ + TWO_ENDPOINTS;
+        Route before = route(build(nodePortOnly), "10.0.0.5:30080");
+
+        RoutingTable after = build(nodePortOnly + "  LoadBalancer 203.0.113.8:80\n");
+
+        assertThat(route(after, "10.0.0.5:30080")).isSameAs(before);
+        assertThat(route(after, "203.0.113.8:80").picker()).isSameAs(before.picker());
+    }
+
+    @Test
+    void theLastKindOfAScopeMayGoAndComeWithoutLosingThePicker() {
+        Picker before = route(build(WEB + TWO_ENDPOINTS), "203.0.113.7:80").picker();
+
+        RoutingTable after = build("""
+                default/web:http TCP
+                  LoadBalancer 203.0.113.8:80
+                """ + TWO_ENDPOINTS);
+
+        assertThat(route(after, "203.0.113.8:80").picker()).isSameAs(before);
+    }
+
+    @Test
+    void aServiceWithoutEndpointsHasARouteThatLeadsNowhere() {
+        Route route = route(build(WEB), "10.96.0.10:80");
+
+        assertThat(route.upstreams()).isEmpty();
+        assertThat(picker(route).candidates()).isEmpty();
+    }
+
+    @Test
+    void aServiceThatLeftAndReturnsStartsAnew() {
+        build(WEB + TWO_ENDPOINTS);
+        build("");
+
+        assertThat(picker(route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80")).previous()).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void aBuildThatThrowsLeavesTheNextOneWhereTheLastLeftIt() {
+        Route before = route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80");
+        assertThatThrownBy(() -> build(WEB + TWO_ENDPOINTS + """
+                default/worse TCP
+                  ClusterIP 10.96.0.12:80
+                  balancer least-conn
+                """)).hasMessage("it is broken");
+
+        assertThat(route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80")).isSameAs(before);
+    }
+}
