@@ -32,11 +32,13 @@ public final class EndpointProcess implements AutoCloseable {
     private final Map<String, Long> failures = new TreeMap<>();
     private final List<String> details = new ArrayList<>();
     private long accepted;
+    private final Thread acceptor;
     private long unsaid;
 
     private EndpointProcess(EndpointPlan plan, ServerSocket door) {
         this.plan = plan;
         this.door = door;
+        this.acceptor = Thread.ofVirtual().name("accept " + plan.name()).unstarted(this::accept);
     }
 
     /** Listens and serves on threads of its own, until closed. */
@@ -45,7 +47,7 @@ public final class EndpointProcess implements AutoCloseable {
         door.setReuseAddress(true);
         door.bind(plan.listen(), BACKLOG);
         EndpointProcess endpoint = new EndpointProcess(plan, door);
-        Thread.ofVirtual().name("accept " + plan.name()).start(endpoint::accept);
+        endpoint.acceptor.start();
         return endpoint;
     }
 
@@ -73,8 +75,12 @@ public final class EndpointProcess implements AutoCloseable {
     public void stop() {
         try {
             door.close();
+            // The kernel's socket goes only when the thread in accept() has let go of it.
+            acceptor.join(Duration.ofSeconds(5));
         } catch (IOException gone) {
             // It listens no more, which is what was asked.
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
         open.forEach(Wire::close);
     }

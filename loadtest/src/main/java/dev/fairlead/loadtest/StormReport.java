@@ -31,7 +31,7 @@ public record StormReport(long seed, long opened, long succeeded, SortedMap<Stri
     /**
      * One connection that failed.
      *
-     * @param client its own address, as in the proxy's access log; {@code ""} when it had none
+     * @param client its own address, as in the proxy's access log; {@code ""} when it never learnt it
      * @param what the close order or the path
      * @param endpoint the name it had answered with, {@code ""} when it had not
      * @param detail for a reader

