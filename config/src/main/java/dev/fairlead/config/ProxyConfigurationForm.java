@@ -1,0 +1,209 @@
+package dev.fairlead.config;
+
+import dev.fairlead.config.Form.Choice;
+import dev.fairlead.config.Form.Group;
+import dev.fairlead.config.Form.Many;
+import dev.fairlead.config.Form.Meaning;
+import dev.fairlead.config.Form.Text;
+import dev.fairlead.config.ProxyConfig.AccessLog;
+import dev.fairlead.config.ProxyConfig.Admin;
+import dev.fairlead.config.ProxyConfig.DataPathChoice;
+import dev.fairlead.config.ProxyConfig.Drain;
+import dev.fairlead.config.ProxyConfig.Format;
+import dev.fairlead.config.ProxyConfig.Level;
+import dev.fairlead.config.ProxyConfig.Logging;
+import dev.fairlead.model.Cidr;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.IpText;
+import dev.fairlead.model.ServicePolicy;
+import dev.fairlead.source.DurationText;
+import dev.fairlead.source.PolicyWords;
+import java.net.InetAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Every key of our own kind: the one table behind the reader and the schema for editors. */
+final class ProxyConfigurationForm {
+    static final String API_VERSION = "fairlead.dev/v1alpha1";
+    static final String KIND = "ProxyConfiguration";
+
+    /** A ProxyConfiguration as read. */
+    record Found(ProxyConfig settings, List<ShortService> services) {
+    }
+
+    private static final ProxyConfig DEFAULTS = ProxyConfig.DEFAULTS;
+    private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
+    private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    private static final String OFF = "off";
+    private static final String PRIMARY = "primary";
+    private static final String ACCESS_LOG_EXPECTED = "stdout, off or a path such as /var/log/fairlead/access.log";
+
+    private static final Key<Level> LEVEL = Key.optional("level", "The least severe event that is logged.",
+            Choice.ofLowerCase("level", List.of(Level.values())), DEFAULTS.logging().level(),
+            Choice.lowerCase(DEFAULTS.logging().level()));
+    private static final Key<Format> FORMAT = Key.optional("format", "Lines for people, or JSON for machines.",
+            Choice.ofLowerCase("format", List.of(Format.values())), DEFAULTS.logging().format(),
+            Choice.lowerCase(DEFAULTS.logging().format()));
+    private static final Key<AccessLog> ACCESS_LOG = Key.optional("accessLog",
+            "Where the one line per connection goes: stdout, off or the path of a file.",
+            new Text<>(ACCESS_LOG_EXPECTED, List.of("stdout", OFF, "/var/log/fairlead/access.log"),
+                    ProxyConfigurationForm::accessLog),
+            DEFAULTS.logging().accessLog(), show(DEFAULTS.logging().accessLog()));
+    private static final Group<Logging> LOGGING_FORM = Group.of(List.of(LEVEL, FORMAT, ACCESS_LOG),
+            section -> new Logging(section.value(LEVEL), section.value(FORMAT), section.value(ACCESS_LOG)));
+    private static final Key<Optional<Logging>> LOGGING = Key.absent("logging", "What is logged, and how.",
+            LOGGING_FORM);
+
+    private static final Key<Duration> GRACE = Key.optional("grace",
+            "After SIGTERM: how long new connections are still accepted while not ready.", drainTime(),
+            DEFAULTS.drain().grace(), DurationText.format(DEFAULTS.drain().grace()));
+    private static final Key<Duration> DEADLINE = Key.optional("deadline",
+            "Then: how long connections may end by themselves before they are reset.", drainTime(),
+            DEFAULTS.drain().deadline(), DurationText.format(DEFAULTS.drain().deadline()));
+    private static final Key<Optional<Drain>> DRAIN = Key.absent("drain", "How the proxy stops.",
+            Group.of(List.of(GRACE, DEADLINE), section -> new Drain(section.value(GRACE), section.value(DEADLINE))));
+
+    private static final Key<Admin> ADMIN = Key.optional("admin",
+            "Where health checks, metrics and status are served, or off; port 0 is any free one.",
+            new Text<>("an address and a port such as 127.0.0.1:10349, or off",
+                    List.of(show(DEFAULTS.admin()), OFF), ProxyConfigurationForm::admin),
+            DEFAULTS.admin(), show(DEFAULTS.admin()));
+    private static final Key<Optional<String>> NODE_NAME = Key.absent("nodeName",
+            "The name of the node this runs on, which says which endpoints are local; no default: nothing is local.",
+            new Text<>("the name of a node", List.of("worker-1"), ProxyConfigurationForm::nodeName));
+    private static final Key<List<InetAddress>> NODE_ADDRESSES = Key.optional("nodeAddresses",
+            "The node's own IP addresses, where its Node object does not say them.",
+            new Many<>(new Text<>("an IP address", List.of("192.168.1.10"), ProxyConfigurationForm::ip)),
+            DEFAULTS.nodeAddresses(), List.of());
+    private static final Key<List<String>> NODE_PORT_ADDRESSES = Key.optional("nodePortAddresses",
+            "Where NodePorts are opened: CIDRs, or primary; empty is all of the node's addresses.",
+            new Many<>(new Text<>("a CIDR such as 192.168.0.0/16, or primary", List.of("192.168.0.0/16", PRIMARY),
+                    ProxyConfigurationForm::nodePortAddress)),
+            DEFAULTS.nodePortAddresses(), List.of());
+    private static final Key<Optional<String>> SERVICE_PROXY_NAME = Key.absent("serviceProxyName",
+            "Serve only Services whose label service.kubernetes.io/service-proxy-name is this; no default: only those"
+                    + " without the label.",
+            new Text<>("the value of a label", List.of("fairlead"), ProxyConfigurationForm::labelValue));
+    private static final Key<DataPathChoice> DATA_PATH = Key.optional("dataPath",
+            "Which implementation moves the bytes; auto takes the best that works here.",
+            Choice.ofLowerCase("data path", List.of(DataPathChoice.values())), DEFAULTS.dataPath(),
+            Choice.lowerCase(DEFAULTS.dataPath()));
+    private static final Key<String> API_VERSION_KEY = Key.required("apiVersion", "The version of this kind.",
+            new Choice<>("version", Map.of(API_VERSION, API_VERSION)));
+    private static final Key<String> KIND_KEY = Key.required("kind", "The kind of this document.",
+            new Choice<>("kind", Map.of(KIND, KIND)));
+
+    private final Key<Optional<ServicePolicy>> defaults;
+    private final Key<List<ShortService>> services;
+    private final Group<Found> form;
+
+    ProxyConfigurationForm(PolicyWords words) {
+        PolicyKeys policies = new PolicyKeys(words);
+        defaults = Key.absent("defaults",
+                "How connections are made and kept, where a service does not say otherwise.",
+                Group.of(policies.keys(), policies::policy));
+        services = Key.optional("services", "Services in short form.",
+                new Many<>(new ShortServiceForm(policies).form()), List.of(), List.of());
+        form = Group.of(List.of(API_VERSION_KEY, KIND_KEY, LOGGING, ADMIN, NODE_NAME, NODE_ADDRESSES,
+                NODE_PORT_ADDRESSES, SERVICE_PROXY_NAME, defaults, DRAIN, DATA_PATH, services), this::make);
+    }
+
+    Group<Found> form() {
+        return form;
+    }
+
+    private Found make(Section section) {
+        section.required(API_VERSION_KEY);
+        section.required(KIND_KEY);
+        ProxyConfig settings = new ProxyConfig(section.value(LOGGING).orElse(DEFAULTS.logging()), section.value(ADMIN),
+                section.value(NODE_NAME), section.value(NODE_ADDRESSES), section.value(NODE_PORT_ADDRESSES),
+                section.value(SERVICE_PROXY_NAME), section.value(defaults).orElse(DEFAULTS.defaults()),
+                section.value(DRAIN).orElse(DEFAULTS.drain()), section.value(DATA_PATH));
+        return new Found(settings, section.value(services));
+    }
+
+    private static String show(AccessLog log) {
+        return switch (log) {
+            case AccessLog.StandardOutput() -> "stdout";
+            case AccessLog.Off() -> OFF;
+            case AccessLog.File(Path path) -> path.toString();
+        };
+    }
+
+    private static String show(Admin admin) {
+        return switch (admin) {
+            case Admin.On(IpPort address) -> address.toString();
+            case Admin.Off() -> OFF;
+        };
+    }
+
+    private static Meaning<AccessLog> accessLog(String text) {
+        if (text.equals("stdout")) {
+            return new Meaning.Value<>(new AccessLog.StandardOutput());
+        } else if (text.equals(OFF)) {
+            return new Meaning.Value<>(new AccessLog.Off());
+        }
+        try {
+            // Without this a mistyped word would become a file of that name.
+            if (text.indexOf('/') >= 0) {
+                return new Meaning.Value<>(new AccessLog.File(Path.of(text)));
+            }
+        } catch (InvalidPathException e) {
+            return new Meaning.Wrong<>(Words.quote(text) + " is not a path: " + e.getReason() + " (expected: "
+                    + ACCESS_LOG_EXPECTED + ")");
+        }
+        return new Meaning.Wrong<>(Words.quote(text) + " is not a path (expected: " + ACCESS_LOG_EXPECTED + ")"
+                + Words.didYouMean(text, List.of("stdout", OFF)));
+    }
+
+    private static Meaning<Admin> admin(String text) {
+        if (text.equals(OFF)) {
+            return new Meaning.Value<>(new Admin.Off());
+        }
+        return switch (AddressText.parseAnyPort(text)) {
+            case Meaning.Value<IpPort>(IpPort address) -> new Meaning.Value<>(new Admin.On(address));
+            case Meaning.Wrong<IpPort>(String problem) -> new Meaning.Wrong<>(problem);
+        };
+    }
+
+    private static Meaning<String> nodeName(String text) {
+        return Metadata.isName(text)
+                ? new Meaning.Value<>(text)
+                : new Meaning.Wrong<>(Words.quote(text) + " is not a name (expected: " + Metadata.NAME_EXPECTED + ")");
+    }
+
+    private static Meaning<String> labelValue(String text) {
+        return LABEL_VALUE.matcher(text).matches()
+                ? new Meaning.Value<>(text)
+                : new Meaning.Wrong<>(Words.quote(text)
+                        + " is not the value of a label (expected: at most 63 letters, digits, -, _ and .)");
+    }
+
+    private static Meaning<InetAddress> ip(String text) {
+        return IpText.parse(text).<Meaning<InetAddress>>map(Meaning.Value::new).orElseGet(() -> new Meaning.Wrong<>(
+                Words.quote(text) + " is not an IP address (expected: such as 192.168.1.10 or fd00::10)"));
+    }
+
+    private static Meaning<String> nodePortAddress(String text) {
+        if (text.equals(PRIMARY) || Cidr.parse(text).isPresent()) {
+            return new Meaning.Value<>(text);
+        }
+        return new Meaning.Wrong<>(Words.quote(text) + " is not a CIDR (expected: such as 192.168.0.0/16, or primary)"
+                + Words.didYouMean(text, List.of(PRIMARY)));
+    }
+
+    private static Form<Duration> drainTime() {
+        Function<String, Meaning<Duration>> parser = text -> DurationText.parse(text)
+                .filter(d -> d.compareTo(LONGEST_DRAIN) <= 0).<Meaning<Duration>>map(Meaning.Value::new)
+                .orElseGet(() -> new Meaning.Wrong<>(
+                        Words.quote(text) + " is not a duration up to 24h (expected: such as 30s, 500ms or 0s)"
+                                + (text.matches("\\d{1,4}") ? " - did you mean \"" + text + "s\"?" : "")));
+        return new Text<>("a duration such as 30s", List.of("30s", "0s"), parser);
+    }
+}

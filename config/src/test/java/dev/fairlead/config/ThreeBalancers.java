@@ -1,0 +1,22 @@
+package dev.fairlead.config;
+
+import dev.fairlead.model.BalancerChoice;
+import dev.fairlead.source.KnownBalancers;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Names as a proxy without further jars knows them; only least-conn takes a parameter. */
+final class ThreeBalancers implements KnownBalancers {
+    @Override
+    public SortedSet<String> names() {
+        return new TreeSet<>(List.of("random", "round-robin", "least-conn"));
+    }
+
+    @Override
+    public Optional<String> problem(BalancerChoice choice) {
+        boolean fine = choice.parameters().isEmpty() || choice.name().equals("least-conn");
+        return fine ? Optional.empty() : Optional.of("balancer " + choice.name() + " takes no parameters");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.config;
+
+import org.jspecify.annotations.NullMarked;
