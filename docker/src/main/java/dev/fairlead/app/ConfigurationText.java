@@ -1,0 +1,70 @@
+package dev.fairlead.app;
+
+import dev.fairlead.config.ConfigProblem;
+import dev.fairlead.source.SnapshotReader.Text;
+import dev.fairlead.telemetry.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A ProxyConfiguration written on behalf of a command line, so that its words go the way that a file's go and are
+ * judged by the same reader. Remembers which option each value came from.
+ */
+final class ConfigurationText {
+    private static final String NAME = "command line";
+
+    private final StringBuilder text = new StringBuilder("""
+            apiVersion: fairlead.dev/v1alpha1
+            kind: ProxyConfiguration
+            """);
+    private final Map<String, String> origins = new LinkedHashMap<>();
+
+    /** {@code key: value} at the top. */
+    ConfigurationText say(String option, String key, String value) {
+        text.append(key).append(": ").append(quoted(value)).append('\n');
+        origins.put(key, option);
+        return this;
+    }
+
+    /** {@code group: {key: value, ...}}, each group once. */
+    ConfigurationText group(String group, Map<String, String> optionsByKey, Map<String, String> values) {
+        text.append(group).append(":\n");
+        values.forEach((key, value) -> {
+            text.append("  ").append(key).append(": ").append(quoted(value)).append('\n');
+            origins.put(group + "." + key, optionsByKey.getOrDefault(key, key));
+        });
+        return this;
+    }
+
+    /** The one service of a one-liner. */
+    ConfigurationText service(String name, List<String> listen, List<String> endpoints) {
+        text.append("services:\n  - name: ").append(quoted(name)).append('\n');
+        list("listen", listen);
+        list("endpoints", endpoints);
+        origins.put("services[0].listen", "--listen");
+        origins.put("services[0].endpoints", "--to");
+        return this;
+    }
+
+    private void list(String key, List<String> values) {
+        text.append("    ").append(key).append(":\n");
+        values.forEach(value -> text.append("      - ").append(quoted(value)).append('\n'));
+    }
+
+    Text text() {
+        return new Text(NAME, text.toString());
+    }
+
+    /** A problem of this text, told of the option instead of the line nobody wrote. */
+    String words(ConfigProblem problem) {
+        return origins.entrySet().stream().filter(origin -> problem.path().startsWith(origin.getKey())).findFirst()
+                .map(origin -> origin.getValue() + ": " + problem.message()).orElseGet(problem::toString);
+    }
+
+    private static String quoted(String value) {
+        StringBuilder quoted = new StringBuilder();
+        new Json(quoted).value(value);
+        return quoted.toString();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.fairlead.app;
+
+import dev.fairlead.config.ConfigProblem;
+import dev.fairlead.config.ConfigReader;
+import dev.fairlead.config.ConfigReading;
+import dev.fairlead.config.ProxyConfig;
+import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.KnownBalancers;
+import dev.fairlead.source.ObjectSet;
+import dev.fairlead.source.PolicyWords;
+import dev.fairlead.source.ServiceTranslator;
+import dev.fairlead.source.SnapshotReader;
+import dev.fairlead.source.TranslationSettings;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** Texts to settings and a snapshot: the one way in, for every command and for every reload. Immutable. */
+final class SnapshotLoader implements SnapshotReader {
+    private final KnownBalancers balancers;
+    private final ConfigReader reader;
+    private final ServiceTranslator translator;
+    private final UnaryOperator<ProxyConfig> overrides;
+
+    /** @param overrides what the command line says over the texts' settings */
+    SnapshotLoader(KnownBalancers balancers, UnaryOperator<ProxyConfig> overrides) {
+        this.balancers = balancers;
+        this.reader = new ConfigReader(balancers);
+        this.translator = new ServiceTranslator(new PolicyWords(balancers));
+        this.overrides = overrides;
+    }
+
+    /** What came of it. */
+    sealed interface Load {
+        /**
+         * Understood.
+         *
+         * @param objects what the snapshot was made of
+         */
+        record Loaded(ProxyConfig settings, ObjectSet objects, ServiceSnapshot snapshot) implements Load {
+        }
+
+        /** Not understood: every problem, one line each, never empty. */
+        record Wrong(List<String> problems) implements Load {
+            public Wrong {
+                problems = List.copyOf(problems);
+            }
+        }
+    }
+
+    Load load(List<Text> texts) {
+        ConfigReading reading = reader.read(texts);
+        if (!reading.problems().isEmpty()) {
+            return new Load.Wrong(reading.problems().stream().map(ConfigProblem::toString).toList());
+        }
+        ProxyConfig settings = overrides.apply(reading.settings());
+        ServiceSnapshot made = translator.translate(reading.objects(), translation(settings));
+        ServiceSnapshot snapshot = new ServiceSnapshot(made.node(), made.ports(), made.skipped(),
+                Stream.concat(reading.notes().stream(), made.notes().stream()).toList());
+        return new Load.Loaded(settings, reading.objects(), snapshot);
+    }
+
+    /** The same for what needs to be read beside the files. */
+    Load load(Inputs inputs) {
+        Inputs.Contents contents = inputs.read();
+        return contents.problems().isEmpty() ? load(contents.texts()) : new Load.Wrong(contents.problems());
+    }
+
+    @Override
+    public Reading read(List<Text> texts) {
+        return switch (load(texts)) {
+            case Load.Loaded(_, _, ServiceSnapshot snapshot) -> new Reading.Read(snapshot);
+            case Load.Wrong(List<String> problems) -> new Reading.Rejected(problems);
+        };
+    }
+
+    private TranslationSettings translation(ProxyConfig settings) {
+        return new TranslationSettings(settings.nodeName(), settings.defaults(), balancers,
+                settings.nodePortAddresses(), settings.serviceProxyName(), true, settings.nodeAddresses());
+    }
+}
