@@ -8,6 +8,7 @@ import dev.fairlead.control.ControlView.Fault;
 import dev.fairlead.control.ControlView.LastPlan;
 import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.transport.Ticker;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  * of its own: every method is called by one thread, but for {@link #view}.
  */
 final class Convergence {
-    private static final String PUBLISH = new Step.PublishTable(List.of()).what();
+    private static final String PUBLISH = new PublishTable(List.of()).what();
 
     private final Applier applier;
     private final ControlObserver observer;
@@ -145,7 +146,9 @@ final class Convergence {
             observer.applied(new Plan(plan.changes(), plan.unserved(), outcome.done()), applier.revision(),
                     ticker.nanos() - offeredNanos);
         }
-        retiring = applier.settle(world);
+        // Settling looks at every endpoint there is, so only where a table was made or should have been.
+        boolean table = plan.steps().stream().anyMatch(PublishTable.class::isInstance);
+        retiring = table || defect.isPresent() ? applier.settle(world) : applier.sweep();
     }
 
     private void remember(List<Failure> failures) {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What must change so that the world becomes what a snapshot says. Pure: the same world and snapshot make the same
@@ -39,20 +40,14 @@ public final class Planner {
         if (!changes.isEmpty()) {
             steps.add(new PublishTable(specs));
         }
-        for (Map.Entry<IpPort, RouteSpec> wanted : after.entrySet()) {
-            if (opens(wanted.getValue()) && !world.doors().contains(wanted.getKey())) {
-                steps.add(new OpenListener(wanted.getKey(), whyOpen(wanted.getKey(), wanted.getValue(), before)));
-            }
-        }
-        for (IpPort door : new TreeSet<>(world.doors())) {
-            Optional<RouteSpec> wanted = Optional.ofNullable(after.get(door));
-            if (!wanted.filter(Planner::opens).isPresent()) {
-                steps.add(new CloseListener(door, whyClose(Optional.ofNullable(before.get(door)), wanted, specs)));
-            }
-        }
-        SortedSet<RetireUpstream> leaving = upstreams(world.specs());
-        leaving.removeAll(upstreams(specs));
-        steps.addAll(leaving);
+        after.entrySet().stream().filter(door -> opens(door.getValue()) && !world.doors().contains(door.getKey()))
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(door -> steps.add(new OpenListener(door.getKey(),
+                        whyOpen(door.getValue(), Optional.ofNullable(before.get(door.getKey()))))));
+        world.doors().stream().filter(door -> Optional.ofNullable(after.get(door)).filter(Planner::opens).isEmpty())
+                .sorted().forEach(door -> steps.add(new CloseListener(door, whyClose(
+                        Optional.ofNullable(before.get(door)), Optional.ofNullable(after.get(door)), specs))));
+        steps.addAll(retirements(world.specs(), specs, changes));
         return new Plan(changes, newlyUnserved(world, desired), steps);
     }
 
@@ -78,15 +73,14 @@ public final class Planner {
     }
 
     private static Map<IpPort, RouteSpec> byFrontend(List<RouteSpec> specs) {
-        Map<IpPort, RouteSpec> owners = new TreeMap<>();
+        Map<IpPort, RouteSpec> owners = new HashMap<>();
         for (RouteSpec spec : specs) {
             spec.frontends().forEach(frontend -> owners.put(frontend, spec));
         }
         return owners;
     }
 
-    private static String whyOpen(IpPort door, RouteSpec wanted, Map<IpPort, RouteSpec> before) {
-        Optional<RouteSpec> was = Optional.ofNullable(before.get(door));
+    private static String whyOpen(RouteSpec wanted, Optional<RouteSpec> was) {
         if (was.isEmpty()) {
             return wanted.service() + " is new here";
         }
@@ -108,12 +102,20 @@ public final class Planner {
                 : service + " is gone";
     }
 
-    private static SortedSet<RetireUpstream> upstreams(List<RouteSpec> specs) {
+    /** Only a service port that is changed can lose an endpoint; the many that are not need no look. */
+    private static SortedSet<RetireUpstream> retirements(List<RouteSpec> before, List<RouteSpec> after,
+            List<RouteChange> changes) {
+        Set<ServicePortName> changed = changes.stream().map(RouteChange::service).collect(Collectors.toSet());
+        SortedSet<RetireUpstream> leaving = upstreams(before, changed);
+        leaving.removeAll(upstreams(after, changed));
+        return leaving;
+    }
+
+    private static SortedSet<RetireUpstream> upstreams(List<RouteSpec> specs, Set<ServicePortName> services) {
         SortedSet<RetireUpstream> upstreams = new TreeSet<>(
                 Comparator.comparing(RetireUpstream::service).thenComparing(RetireUpstream::endpoint));
-        for (RouteSpec spec : specs) {
-            spec.candidates().forEach(endpoint -> upstreams.add(new RetireUpstream(spec.service(), endpoint)));
-        }
+        specs.stream().filter(spec -> services.contains(spec.service())).forEach(spec -> spec.candidates()
+                .forEach(endpoint -> upstreams.add(new RetireUpstream(spec.service(), endpoint))));
         return upstreams;
     }
 

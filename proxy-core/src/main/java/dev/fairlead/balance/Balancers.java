@@ -1,0 +1,105 @@
+package dev.fairlead.balance;
+
+import dev.fairlead.model.BalancerChoice;
+import dev.fairlead.source.KnownBalancers;
+import dev.fairlead.source.Suggestion;
+import dev.fairlead.transport.Randomness;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Every balancer on the class path, by name. Immutable. */
+public final class Balancers implements KnownBalancers {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    // A loader that cannot even list its files says so for ever.
+    private static final int MOST_FAULTS = 100;
+
+    private final SortedMap<String, BalancerProvider> providers = new TreeMap<>();
+    private final List<String> faults = new ArrayList<>();
+
+    private Balancers(ClassLoader loader) {
+        Iterator<BalancerProvider> found = ServiceLoader.load(BalancerProvider.class, loader).iterator();
+        boolean more = true;
+        while (more && faults.size() < MOST_FAULTS) {
+            try {
+                more = found.hasNext();
+                if (more) {
+                    add(found.next());
+                }
+            } catch (ServiceConfigurationError fault) {
+                faults.add("a balancer cannot be loaded and is left out: " + fault.getMessage());
+            }
+        }
+    }
+
+    private void add(BalancerProvider provider) {
+        String name = provider.name();
+        String who = provider.getClass().getName();
+        if (!NAME.matcher(name).matches()) {
+            faults.add("balancer \"" + name + "\" of " + who
+                    + " is left out: its name cannot be configured (expected: lower case words joined by hyphens)");
+            return;
+        }
+        BalancerProvider first = providers.putIfAbsent(name, provider);
+        if (first != null) {
+            faults.add("balancer \"" + name + "\" of " + who + " is left out: " + first.getClass().getName()
+                    + " has that name and came first");
+        }
+    }
+
+    /** Those on Fairlead's own class path. */
+    public static Balancers installed() {
+        return visibleTo(Balancers.class.getClassLoader());
+    }
+
+    /** Those that a class loader finds. */
+    public static Balancers visibleTo(ClassLoader loader) {
+        return new Balancers(loader);
+    }
+
+    /** What was found and left out, and why, in words for a reader; mostly empty. */
+    public List<String> faults() {
+        return Collections.unmodifiableList(faults);
+    }
+
+    @Override
+    public SortedSet<String> names() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(providers.keySet()));
+    }
+
+    @Override
+    public Optional<String> problem(BalancerChoice choice) {
+        BalancerProvider provider = providers.get(choice.name());
+        return provider == null ? Optional.of(unknown(choice.name())) : provider.problem(choice.parameters());
+    }
+
+    private String unknown(String name) {
+        return "unknown balancer \"" + name + "\" (expected: one of " + String.join(", ", names()) + ")" + Suggestion
+                .nearest(name, names()).map(near -> " - did you mean \"" + near + "\"?").orElse("");
+    }
+
+    /**
+     * A balancer for one service port and scope.
+     *
+     * @throws IllegalArgumentException where the choice has a {@link #problem}, saying which
+     */
+    public Balancer create(BalancerChoice choice, Randomness randomness) {
+        BalancerProvider provider = providers.get(choice.name());
+        if (provider == null) {
+            throw new IllegalArgumentException(unknown(choice.name()));
+        }
+        provider.problem(choice.parameters()).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+        return provider.create(choice.parameters(), randomness);
+    }
+}
