@@ -20,43 +20,44 @@ final class ConfigurationText {
             """);
     private final Map<String, String> origins = new LinkedHashMap<>();
 
-    /** {@code key: value} at the top. */
-    ConfigurationText say(String option, String key, String value) {
+    /** Says a value at the top. */
+    ConfigurationText say(String key, String value, String option) {
         text.append(key).append(": ").append(quoted(value)).append('\n');
         origins.put(key, option);
         return this;
     }
 
-    /** {@code group: {key: value, ...}}, each group once. */
-    ConfigurationText group(String group, Map<String, String> optionsByKey, Map<String, String> values) {
+    /** Begins a group, whose values follow by {@link #sayInGroup}. */
+    ConfigurationText group(String group) {
         text.append(group).append(":\n");
-        values.forEach((key, value) -> {
-            text.append("  ").append(key).append(": ").append(quoted(value)).append('\n');
-            origins.put(group + "." + key, optionsByKey.getOrDefault(key, key));
-        });
+        return this;
+    }
+
+    ConfigurationText sayInGroup(String group, String key, String value, String option) {
+        text.append("  ").append(key).append(": ").append(quoted(value)).append('\n');
+        origins.put(group + "." + key, option);
         return this;
     }
 
     /** The one service of a one-liner. */
     ConfigurationText service(String name, List<String> listen, List<String> endpoints) {
-        text.append("services:\n  - name: ").append(quoted(name)).append('\n');
-        list("listen", listen);
-        list("endpoints", endpoints);
-        origins.put("services[0].listen", "--listen");
-        origins.put("services[0].endpoints", "--to");
+        text.append("services:\n  - name: ").append(name).append('\n');
+        list("listen", listen, "--listen");
+        list("endpoints", endpoints, "--to");
         return this;
     }
 
-    private void list(String key, List<String> values) {
+    private void list(String key, List<String> values, String option) {
         text.append("    ").append(key).append(":\n");
         values.forEach(value -> text.append("      - ").append(quoted(value)).append('\n'));
+        origins.put("services[0]." + key, option);
     }
 
     Text text() {
         return new Text(NAME, text.toString());
     }
 
-    /** A problem of this text, told of the option instead of the line nobody wrote. */
+    /** A problem of this text, told of the option instead of a line that nobody wrote. */
     String words(ConfigProblem problem) {
         return origins.entrySet().stream().filter(origin -> problem.path().startsWith(origin.getKey())).findFirst()
                 .map(origin -> origin.getValue() + ": " + problem.message()).orElseGet(problem::toString);

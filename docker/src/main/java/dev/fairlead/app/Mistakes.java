@@ -23,7 +23,7 @@ final class Mistakes implements IParameterExceptionHandler {
         CommandLine command = mistake.getCommandLine();
         terminal.say(mistake instanceof UnmatchedArgumentException unmatched
                 ? unknown(command.getCommandSpec(), unmatched.getUnmatched())
-                : lowerFirst(mistake.getMessage()));
+                : lowerFirst(String.valueOf(mistake.getMessage())));
         terminal.say("see " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }

@@ -1,9 +1,11 @@
 package dev.fairlead.app;
 
+import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -30,7 +32,7 @@ record Terminal(InputStream in, PrintStream out, PrintStream err, Map<String, St
 
     /** This process's own. */
     static Terminal ofProcess() {
-        boolean person = System.console() != null && System.console().isTerminal();
+        boolean person = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
         return new Terminal(System.in, utf8(System.out), utf8(System.err), System.getenv(),
                 person ? Audience.PERSON : Audience.PROGRAM);
     }

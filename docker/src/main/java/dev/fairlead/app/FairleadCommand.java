@@ -1,0 +1,63 @@
+package dev.fairlead.app;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** What {@code fairlead} alone does: show the shortest commands that work. */
+@Command(name = "fairlead", header = "A TCP service proxy that does kube-proxy's job and can say why.", //
+        synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", //
+        footer = {"", "Every option is an environment variable too: --data-path is FAIRLEAD_DATA_PATH.",
+                "Exit codes: 0 done, 1 the input or the machine would not have it, 2 wrong command line."})
+final class FairleadCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    FairleadCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** The whole command line, ready to be executed. */
+    static CommandLine tree(Terminal terminal) {
+        CommandLine root = new CommandLine(new FairleadCommand(terminal));
+        root.addSubcommand("check", new CheckCommand(terminal)).addSubcommand("explain", new ExplainCommand(terminal))
+                .addSubcommand("version", new VersionCommand(terminal))
+                .addSubcommand("completion", new CompletionCommand(terminal));
+        root.getSubcommands().values().forEach(FairleadCommand::explained);
+        explained(root);
+        root.setOut(writer(terminal.out())).setErr(writer(terminal.err()))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours())).setUsageHelpWidth(80)
+                .setDefaultValueProvider(new EnvironmentDefaults(terminal.environment()))
+                .setParameterExceptionHandler(new Mistakes(terminal));
+        return root;
+    }
+
+    /** Every command explains itself, and in the same words. */
+    private static void explained(CommandLine command) {
+        command.getCommandSpec().addOption(CommandLine.Model.OptionSpec.builder("-h", "--help").usageHelp(true)
+                .order(99).description("Show this and exit.").build());
+        command.getCommandSpec().usageMessage().abbreviateSynopsis(true).sortOptions(false);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    @Override
+    public Integer call() {
+        terminal.out().print("""
+                Fairlead takes TCP connections at a service's address and spreads them over its
+                endpoints. The three shortest ways to see it:
+
+                  fairlead demo
+                  fairlead run --listen 127.0.0.1:8080 --to 127.0.0.1:9001,127.0.0.1:9002
+                  fairlead run -f config/examples/laptop.yaml
+
+                All commands: fairlead --help
+                """);
+        return ExitCode.OK;
+    }
+}
