@@ -23,7 +23,8 @@ final class FairleadCommand implements Callable<Integer> {
     /** The whole command line, ready to be executed. */
     static CommandLine tree(Terminal terminal) {
         CommandLine root = new CommandLine(new FairleadCommand(terminal));
-        root.addSubcommand("check", new CheckCommand(terminal)).addSubcommand("explain", new ExplainCommand(terminal))
+        root.addSubcommand("run", new RunCommand(terminal)).addSubcommand("check", new CheckCommand(terminal))
+                .addSubcommand("explain", new ExplainCommand(terminal))
                 .addSubcommand("version", new VersionCommand(terminal))
                 .addSubcommand("completion", new CompletionCommand(terminal));
         root.getSubcommands().values().forEach(FairleadCommand::explained);
