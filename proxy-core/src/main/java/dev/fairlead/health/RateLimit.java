@@ -1,12 +1,12 @@
 package dev.fairlead.health;
 
-import java.util.OptionalInt;
 import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.transport.Ticker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * So many new connections in each second, counted from when the limit was made. Seconds follow each other without
@@ -45,7 +45,7 @@ public final class RateLimit implements ConnectionLimit {
         return perSecond;
     }
 
-    /** Connections that may still come in this second, 0 to {@link #perSecond}. */
+    /** Connections that may still come in this second: present, 0 to {@link #perSecond}. */
     @Override
     public OptionalInt available() {
         return OptionalInt.of(limiter.getMetrics().getAvailablePermissions());
