@@ -6,6 +6,8 @@ import dev.fairlead.source.SourceFault;
 import dev.fairlead.transport.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +26,7 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
     private final Duration tick;
     private final Thread thread;
     private final AtomicReference<Mail> mailbox = new AtomicReference<>(Mail.NONE);
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final CountDownLatch firstSync = new CountDownLatch(1);
     private final CountDownLatch doorsClosed = new CountDownLatch(1);
 
@@ -54,6 +57,12 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
     @Override
     public void fault(SourceFault fault) {
         post(mail -> new Mail(mail.offer, Optional.of(fault), mail.order));
+    }
+
+    /** Runs a short task on the control thread, between turns: how others see that it turns. Any thread. */
+    public void execute(Runnable task) {
+        tasks.add(task);
+        LockSupport.unpark(thread);
     }
 
     /** What is wanted and what is, as of the last turn. Any thread. */
@@ -104,6 +113,9 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
         Order order = Order.FOLLOW;
         long tickDue = ticker.nanos();
         while (order != Order.END) {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+            }
             Mail mail = mailbox.getAndSet(Mail.NONE);
             if (!mail.equals(Mail.NONE)) {
                 order = order.or(mail.order);

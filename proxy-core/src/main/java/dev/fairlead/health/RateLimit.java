@@ -1,5 +1,6 @@
 package dev.fairlead.health;
 
+import java.util.OptionalInt;
 import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.transport.Ticker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -45,7 +46,8 @@ public final class RateLimit implements ConnectionLimit {
     }
 
     /** Connections that may still come in this second, 0 to {@link #perSecond}. */
-    public int available() {
-        return limiter.getMetrics().getAvailablePermissions();
+    @Override
+    public OptionalInt available() {
+        return OptionalInt.of(limiter.getMetrics().getAvailablePermissions());
     }
 }

@@ -7,6 +7,11 @@ public sealed interface SourceFault {
     /** One line for a reader: what failed and what to do. */
     String summary();
 
+    /** How many things are wrong. */
+    default int size() {
+        return 1;
+    }
+
     /** The place the world is learned from does not answer. */
     record Unreachable(String place, String why) implements SourceFault {
         @Override
@@ -31,6 +36,11 @@ public sealed interface SourceFault {
     record Malformed(List<String> problems) implements SourceFault {
         public Malformed {
             problems = List.copyOf(problems);
+        }
+
+        @Override
+        public int size() {
+            return problems.size();
         }
 
         @Override

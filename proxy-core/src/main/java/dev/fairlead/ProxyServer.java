@@ -1,0 +1,203 @@
+package dev.fairlead;
+
+import dev.fairlead.admin.AdminBindFailure;
+import dev.fairlead.admin.AdminServer;
+import dev.fairlead.admin.Heartbeats;
+import dev.fairlead.admin.Observed;
+import dev.fairlead.balance.AffinityTable;
+import dev.fairlead.balance.Balancers;
+import dev.fairlead.control.Applier;
+import dev.fairlead.control.ControlObserver;
+import dev.fairlead.control.ControlView;
+import dev.fairlead.control.Doors;
+import dev.fairlead.control.Reconciler;
+import dev.fairlead.control.Step;
+import dev.fairlead.control.TableBuilder;
+import dev.fairlead.control.UpstreamRegistry;
+import dev.fairlead.forward.SessionObserver;
+import dev.fairlead.forward.Sessions;
+import dev.fairlead.health.Breakers;
+import dev.fairlead.health.EjectionPolicy;
+import dev.fairlead.health.ServiceRateLimits;
+import dev.fairlead.listen.Listeners;
+import dev.fairlead.listen.SessionRoom;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.source.ServiceSource;
+import dev.fairlead.table.PublishedTable;
+import dev.fairlead.telemetry.AccessLog;
+import dev.fairlead.telemetry.Metrics;
+import dev.fairlead.telemetry.SessionMeters;
+import dev.fairlead.telemetry.Vitals;
+import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.OpenFailure;
+import dev.fairlead.transport.Randomness;
+import dev.fairlead.transport.Ticker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * The proxy as one thing. Follows one source from {@link #start} on; stops by {@link #drain} and {@link #close}. What
+ * it is given (data path, access log, source) it owns and closes.
+ */
+public final class ProxyServer implements AutoCloseable {
+    /**
+     * What it is made of.
+     *
+     * @param accessLog absent = no line per connection
+     * @param admin where it answers questions; absent = nowhere
+     * @param room how many sessions the process's descriptors allow
+     * @param observer is told what the control thread does
+     */
+    public record Parts(DataPath path, Balancers balancers, Optional<AccessLog> accessLog, Optional<IpPort> admin,
+            SessionRoom room, ControlObserver observer, Ticker ticker, Randomness randomness) {
+    }
+
+    private final DataPath path;
+    private final Sessions sessions;
+    private final Listeners listeners;
+    private final Reconciler reconciler;
+    private final Metrics metrics;
+    private final Optional<AccessLog> accessLog;
+    private final Optional<AdminServer> admin;
+    private Optional<ServiceSource> source = Optional.empty();
+    private volatile boolean draining;
+
+    /**
+     * Makes everything and opens the admin address; no service's door yet.
+     *
+     * @throws AdminBindFailure when the admin address cannot be opened; nothing is left running then
+     */
+    public ProxyServer(Parts parts) throws AdminBindFailure {
+        path = parts.path();
+        accessLog = parts.accessLog();
+        PublishedTable table = new PublishedTable();
+        SessionMeters meters = new SessionMeters();
+        SessionObserver log = accessLog.<SessionObserver>map(one -> one).orElse(SessionObserver.NONE);
+        sessions = new Sessions(path, table, parts.ticker(), summary -> {
+            meters.ended(summary);
+            log.ended(summary);
+        });
+        listeners = new Listeners(path, sessions, parts.room());
+        UpstreamRegistry registry = new UpstreamRegistry(new Breakers(EjectionPolicy.DEFAULTS, parts.ticker()),
+                new ServiceRateLimits(parts.ticker())::limit, () -> new AffinityTable(parts.ticker()));
+        TableBuilder tables = new TableBuilder(registry,
+                choice -> parts.balancers().create(choice, parts.randomness()));
+        reconciler = new Reconciler(new Applier(doors(listeners), tables, registry, table), parts.observer(),
+                parts.ticker());
+        metrics = new Metrics(table, () -> reconciler.view().retiring(), meters, vitals());
+        Observed observed = new Observed(reconciler::view, table, metrics, heartbeats(parts.ticker()),
+                () -> draining);
+        try {
+            admin = parts.admin().isPresent()
+                    ? Optional.of(AdminServer.open(parts.admin().get(), observed))
+                    : Optional.empty();
+        } catch (AdminBindFailure failure) {
+            closeAllButAdmin();
+            throw failure;
+        }
+        reconciler.start();
+    }
+
+    /** Begins to follow a source; called once. */
+    public void start(ServiceSource following) {
+        source = Optional.of(following);
+        following.start(reconciler);
+    }
+
+    /**
+     * Waits until the source's first state is in force.
+     *
+     * @return whether it is; doors that did not open are told by {@link #view}
+     */
+    public boolean awaitFirstSync(Duration atMost) throws InterruptedException {
+        return reconciler.awaitFirstSync(atMost);
+    }
+
+    /** What is wanted and what is. */
+    public ControlView view() {
+        return reconciler.view();
+    }
+
+    /** Where it answers questions; the port is the real one. */
+    public Optional<IpPort> adminAddress() {
+        return admin.map(AdminServer::address);
+    }
+
+    /** Connections alive. */
+    public int sessions() {
+        return sessions.live();
+    }
+
+    /**
+     * Stops gently: not ready at once, doors closed after the grace time, then connections may end by themselves until
+     * the deadline, then they are reset.
+     *
+     * @return how many were reset
+     */
+    public int drain(Duration grace, Duration deadline) throws InterruptedException {
+        draining = true;
+        Thread.sleep(grace);
+        source.ifPresent(ServiceSource::close);
+        reconciler.closeDoors();
+        if (sessions.awaitNone(deadline)) {
+            return 0;
+        }
+        int left = sessions.live();
+        sessions.endAll(Cause.DRAIN_DEADLINE);
+        return left;
+    }
+
+    /** Ends everything now; connections that are still alive are reset. */
+    @Override
+    public void close() {
+        draining = true;
+        closeAllButAdmin();
+        admin.ifPresent(AdminServer::close);
+    }
+
+    private void closeAllButAdmin() {
+        source.ifPresent(ServiceSource::close);
+        reconciler.close();
+        sessions.endAll(Cause.SHUTDOWN);
+        path.close();
+        accessLog.ifPresent(AccessLog::close);
+        metrics.close();
+    }
+
+    private Vitals vitals() {
+        return new Vitals(() -> reconciler.view().fault().isEmpty(),
+                () -> reconciler.view().fault().map(fault -> fault.fault().size()).orElse(0), listeners::count,
+                () -> reconciler.view().failed().stream()
+                        .filter(failed -> failed.step() instanceof Step.OpenListener).count(),
+                () -> listeners.pause().paused() ? 1 : 0, () -> listeners.pause().pauses(), sessions::live,
+                () -> accessLog.map(AccessLog::dropped).orElse(0L));
+    }
+
+    private Heartbeats heartbeats(Ticker ticker) {
+        Map<String, Executor> watched = new HashMap<>();
+        watched.put("control", reconciler::execute);
+        for (Loop loop : path.loops()) {
+            watched.put("event loop " + loop.index(), loop);
+        }
+        return new Heartbeats(ticker, watched);
+    }
+
+    private static Doors doors(Listeners listeners) {
+        return new Doors() {
+            @Override
+            public void open(IpPort address) throws OpenFailure {
+                listeners.open(address);
+            }
+
+            @Override
+            public void close(IpPort address) {
+                listeners.close(address);
+            }
+        };
+    }
+}
