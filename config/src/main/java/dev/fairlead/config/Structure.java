@@ -81,7 +81,7 @@ final class Structure {
                 report(keyNode, inner, "duplicate key (first at " + first + ")");
             }
             if (key.equals("<<") && scalar.isPlain()) {
-                report(keyNode, inner, "merge keys are not part of YAML 1.2 (expected: the keys written out)");
+                report(keyNode, inner, BoundedParser.NO_MERGE);
             }
             size = plus(size, size(tuple.getValueNode(), inner));
         }

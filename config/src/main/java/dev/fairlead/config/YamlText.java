@@ -8,6 +8,8 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
@@ -15,6 +17,16 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class YamlText {
     /** Characters in one text: a cluster of some ten thousand services. */
     static final int LONGEST = 64 * 1024 * 1024;
+
+    /** YAML 1.2 to the letter; the library's own also merges. */
+    private static final class WithoutMerge extends CoreSchema {
+        private final ScalarResolver resolver = new CoreScalarResolver(false);
+
+        @Override
+        public ScalarResolver getScalarResolver() {
+            return resolver;
+        }
+    }
 
     private YamlText() {
     }
@@ -31,7 +43,7 @@ final class YamlText {
                     + LONGEST + ")");
             return 1;
         }
-        LoadSettings settings = LoadSettings.builder().setLabel(origin.file()).setSchema(new CoreSchema())
+        LoadSettings settings = LoadSettings.builder().setLabel(origin.file()).setSchema(new WithoutMerge())
                 .setCodePointLimit(LONGEST)
                 // These four are checked by Structure, which can say where.
                 .setAllowDuplicateKeys(true).setAllowNonScalarKeys(true).setAllowRecursiveKeys(true)
@@ -79,7 +91,8 @@ final class YamlText {
         int end = Math.min(index, content.codePointCount(0, content.length()));
         int offset = content.offsetByCodePoints(0, end);
         for (int i = 0; i < offset; i += Character.charCount(content.codePointAt(i))) {
-            if (content.charAt(i) == '\n') {
+            char c = content.charAt(i);
+            if (c == '\n' || (c == '\r' && !content.startsWith("\r\n", i))) {
                 line++;
                 column = 1;
             } else {
