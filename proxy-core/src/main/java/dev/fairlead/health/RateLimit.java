@@ -10,8 +10,10 @@ import java.util.OptionalInt;
 
 /**
  * So many new connections in each second, counted from when the limit was made. Seconds follow each other without
- * overlap, so two bursts around their border may come to twice the number within one second. Any thread; never waits
- * for a permission.
+ * overlap, so two bursts around their border may come to twice the number within one second. Any thread.
+ * <p>
+ * Nobody ever waits for a permission. Only where two loops ask at the very same instant, resilience4j lets one of them
+ * pause for the shortest time that the kernel knows, some 50 microseconds, before it asks again.
  * <p>
  * The clock is ours. resilience4j's factory methods always take the system's; the constructor of its only lock-free
  * limiter, public but in a package called internal, takes another, so that one is used.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.transport.Randomness;
 import dev.fairlead.transport.Ticker;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,31 @@ final class RoundRobinBalancerTest implements BalancerContract {
     void anExcludedOnesTurnsGoToTheOthersExactlyEvenly() {
         Tally tally = new Tally().pick(picker(all), Asking.anybody().without(all.get(1)), 4_000);
         assertThat(tally.of(all)).containsExactly(1_000L, 0L, 1_000L, 1_000L, 1_000L);
+    }
+
+    @Test
+    void whoeverHasNoLuckWithTurnsBecauseOfOtherLoopsStillFindsTheOneLeft() {
+        Picker picker = picker(all.subList(0, 2));
+        PickContext unlucky = new PickContext() {
+            @Override
+            public InetAddress client() {
+                return InetAddress.getLoopbackAddress();
+            }
+
+            @Override
+            public boolean excluded(Upstream upstream) {
+                if (upstream != all.get(0)) {
+                    return false;
+                }
+                picks(picker, 1); // another loop has the turn of the one that is left
+                return true;
+            }
+
+            @Override
+            public void because(String why) {
+            }
+        };
+        assertThat(picker.pick(unlucky)).containsSame(all.get(1));
     }
 
     @Test
