@@ -95,8 +95,11 @@ final class Convergence {
     void tick() {
         if (unfinished()) {
             turn(phase == Phase.CLOSED ? this::closing : () -> Planner.plan(world, wanted));
-        } else if (!retiring.isEmpty()) {
-            retiring = applier.sweep();
+            return;
+        }
+        List<Upstream> busy = applier.sweep();
+        if (!busy.equals(retiring)) {
+            retiring = busy;
             show();
         }
     }
@@ -104,6 +107,7 @@ final class Convergence {
     /** Closes every door for good; later snapshots are ignored. The table stays, for who is on the way in. */
     void closeDoors() {
         phase = Phase.CLOSED;
+        offeredNanos = ticker.nanos();
         turn(this::closing);
     }
 
@@ -134,14 +138,15 @@ final class Convergence {
     private void carryOut(Plan plan) {
         long from = applier.revision();
         Outcome outcome = applier.apply(world, plan);
-        world = new World(outcome.world().doors(), outcome.world().specs(),
-                phase == Phase.CLOSED ? world.unserved() : RouteSpecs.unserved(wanted));
+        world = outcome.world();
+        if (phase != Phase.CLOSED) {
+            world = new World(world.doors(), world.specs(), RouteSpecs.unserved(wanted));
+        }
         remember(outcome.failures());
         if (phase == Phase.WAITING && !failed.containsKey(PUBLISH)) {
             phase = Phase.FOLLOWING;
         }
-        boolean told = plan.steps().isEmpty() && !plan.isEmpty();
-        if (told || !outcome.done().isEmpty()) {
+        if (!outcome.done().isEmpty() || !plan.unserved().isEmpty()) {
             lastPlan = Optional.of(new LastPlan(plan, from, applier.revision(), ticker.epochMillis()));
             observer.applied(new Plan(plan.changes(), plan.unserved(), outcome.done()), applier.revision(),
                     ticker.nanos() - offeredNanos);

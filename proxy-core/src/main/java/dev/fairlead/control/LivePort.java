@@ -1,5 +1,6 @@
 package dev.fairlead.control;
 
+import dev.fairlead.balance.AffinityTable;
 import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.balance.Gates;
 import dev.fairlead.balance.Upstream;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** What belongs to one service port and outlives revisions. Control thread only. */
 final class LivePort {
@@ -19,6 +21,7 @@ final class LivePort {
     private final TreeMap<IpPort, Upstream> present = new TreeMap<>();
     private final TreeMap<IpPort, Upstream> retiring = new TreeMap<>();
     private boolean wanted = true;
+    private Optional<AffinityTable> affinity = Optional.empty();
     private Limit limit = new Limit(Optional.empty(), ConnectionLimit.NONE);
 
     LivePort(ServicePortName service, Gates.Group gates) {
@@ -48,6 +51,13 @@ final class LivePort {
         return limit.limit;
     }
 
+    /** The clients remembered; none are when affinity has just been asked for. */
+    AffinityTable affinity(Supplier<AffinityTable> tables) {
+        AffinityTable table = affinity.orElseGet(tables);
+        affinity = Optional.of(table);
+        return table;
+    }
+
     void retire(IpPort endpoint) {
         Upstream leaving = present.remove(endpoint);
         if (leaving != null) {
@@ -56,16 +66,20 @@ final class LivePort {
         sweep();
     }
 
-    /** The service port is in force with these endpoints; all others retire. */
-    void keep(Set<IpPort> endpoints) {
+    /** The service port is in force; all endpoints that it does not want retire. */
+    void keep(Wants wants) {
         wanted = true;
-        retireAllBut(endpoints);
+        if (!wants.affinity) {
+            affinity = Optional.empty();
+        }
+        retireAllBut(wants.endpoints);
         gates.members(present.size());
     }
 
     /** The service port is gone. */
     void leave() {
         wanted = false;
+        affinity = Optional.empty();
         retireAllBut(Set.of());
     }
 
@@ -85,6 +99,14 @@ final class LivePort {
     /** Whether nothing of it is needed any more. */
     boolean over() {
         return !wanted && retiring.isEmpty();
+    }
+
+    /**
+     * What the routes in force name.
+     *
+     * @param affinity whether clients are remembered
+     */
+    record Wants(Set<IpPort> endpoints, boolean affinity) {
     }
 
     private record Limit(Optional<Integer> perSecond, ConnectionLimit limit) {

@@ -2,14 +2,18 @@ package dev.fairlead.control;
 
 import dev.fairlead.balance.Balancer;
 import dev.fairlead.balance.Picker;
+import dev.fairlead.balance.StickyBalancer;
+import dev.fairlead.balance.StickyPicker;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.SessionAffinity;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.RoutingTable;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,9 +50,10 @@ public final class TableBuilder {
             newlyMade.put(spec, route);
             newSlots.putIfAbsent(scope, route.slot);
         }
+        RoutingTable table = new RoutingTable(revision, newlyMade.values().stream().map(Made::route).toList());
         made = newlyMade;
         slots = newSlots;
-        return new RoutingTable(revision, newlyMade.values().stream().map(Made::route).toList());
+        return table;
     }
 
     /** Kinds of one scope share a picker, so that rotation and counts go over all their frontends. */
@@ -62,10 +67,16 @@ public final class TableBuilder {
     private Slot newSlot(Optional<Slot> before, Wants wants, ServicePortName service) {
         Balancer balancer = before.filter(slot -> slot.wants.balancer.equals(wants.balancer)).map(Slot::balancer)
                 .orElseGet(() -> balancers.apply(wants.balancer));
+        Balancer wrapped = switch (wants.affinity) {
+            case SessionAffinity.None() -> balancer;
+            case SessionAffinity.ClientIp(Duration timeout) ->
+                new StickyBalancer(balancer, registry.affinity(service), timeout);
+        };
         List<Upstream> upstreams = wants.candidates.stream().map(endpoint -> registry.upstream(service, endpoint))
                 .toList();
-        Picker picker = balancer.newPicker(upstreams, before.map(Slot::picker));
-        return new Slot(wants, upstreams, balancer, picker);
+        // The rotation is beneath affinity, also where affinity was just switched on or off.
+        Optional<Picker> previous = before.map(slot -> StickyPicker.beneath(slot.picker));
+        return new Slot(wants, upstreams, balancer, wrapped.newPicker(upstreams, previous));
     }
 
     private Made make(RouteSpec spec, Slot slot) {
@@ -78,12 +89,13 @@ public final class TableBuilder {
     }
 
     /** What a picker depends on. */
-    private record Wants(List<IpPort> candidates, BalancerChoice balancer) {
+    private record Wants(List<IpPort> candidates, BalancerChoice balancer, SessionAffinity affinity) {
         static Wants of(RouteSpec spec) {
-            return new Wants(spec.candidates(), spec.policy().balancer());
+            return new Wants(spec.candidates(), spec.policy().balancer(), spec.affinity());
         }
     }
 
+    /** A picker and what it was made of; the balancer is the one beneath affinity. */
     private record Slot(Wants wants, List<Upstream> upstreams, Balancer balancer, Picker picker) {
     }
 

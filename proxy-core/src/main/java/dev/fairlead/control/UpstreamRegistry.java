@@ -1,10 +1,12 @@
 package dev.fairlead.control;
 
+import dev.fairlead.balance.AffinityTable;
 import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.balance.Gates;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.SessionAffinity;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.ServiceCounters;
 import java.util.HashMap;
@@ -12,8 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What outlives a revision: one {@link Upstream} for each endpoint of each service port, and what belongs to the
@@ -22,11 +24,16 @@ import java.util.TreeMap;
 public final class UpstreamRegistry {
     private final Gates gates;
     private final ConnectionLimits limits;
+    private final Supplier<AffinityTable> affinityTables;
     private final Map<ServicePortName, LivePort> ports = new TreeMap<>();
 
-    public UpstreamRegistry(Gates gates, ConnectionLimits limits) {
+    /**
+     * @param affinityTables makes an empty table for a service port that wants ClientIP affinity
+     */
+    public UpstreamRegistry(Gates gates, ConnectionLimits limits, Supplier<AffinityTable> affinityTables) {
         this.gates = gates;
         this.limits = limits;
+        this.affinityTables = affinityTables;
     }
 
     /** Always the same one until the endpoint was retired and has become idle. */
@@ -44,6 +51,11 @@ public final class UpstreamRegistry {
         return port(service).limit(perSecond, limits);
     }
 
+    /** Always the same one while the service port exists, with endpoints or without, and wants affinity. */
+    public AffinityTable affinity(ServicePortName service) {
+        return port(service).affinity(affinityTables);
+    }
+
     /** The endpoint is no candidate any more: it is forgotten as soon as its last connection is over. */
     public void retire(ServicePortName service, IpPort endpoint) {
         Optional.ofNullable(ports.get(service)).ifPresent(port -> port.retire(endpoint));
@@ -51,16 +63,18 @@ public final class UpstreamRegistry {
 
     /** Keeps what the routes in force name, retires everything else, and tells the gates how many they are. */
     public void settle(List<RouteSpec> inForce) {
-        Map<ServicePortName, Set<IpPort>> wanted = new HashMap<>();
+        Map<ServicePortName, LivePort.Wants> wanted = new HashMap<>();
         for (RouteSpec spec : inForce) {
-            wanted.computeIfAbsent(spec.service(), _ -> new HashSet<>()).addAll(spec.candidates());
+            wanted.computeIfAbsent(spec.service(),
+                    _ -> new LivePort.Wants(new HashSet<>(), !spec.affinity().equals(SessionAffinity.NONE))).endpoints()
+                    .addAll(spec.candidates());
         }
         ports.forEach((service, port) -> {
-            Set<IpPort> endpoints = wanted.get(service);
-            if (endpoints == null) {
+            LivePort.Wants wants = wanted.get(service);
+            if (wants == null) {
                 port.leave();
             } else {
-                port.keep(endpoints);
+                port.keep(wants);
             }
         });
         sweep();

@@ -3,8 +3,11 @@ package dev.fairlead.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.balance.AffinityTable;
+import dev.fairlead.balance.Balancer;
 import dev.fairlead.balance.Gates;
 import dev.fairlead.control.ControlView.Phase;
+import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.SourceFault;
@@ -19,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,15 +36,23 @@ class ReconcilerTest {
     private final ScriptedDoors doors = new ScriptedDoors();
     private final PublishedTable published = new PublishedTable();
     private final Heard heard = new Heard();
-    private final UpstreamRegistry registry = new UpstreamRegistry(Gates.NONE, (_, _) -> () -> true);
+    private final UpstreamRegistry registry = new UpstreamRegistry(Gates.NONE, (_, _) -> () -> true,
+            () -> new AffinityTable(Ticker.SYSTEM));
+    private final AtomicInteger failingBalancers = new AtomicInteger();
     private final Reconciler reconciler = new Reconciler(
-            new Applier(doors, new TableBuilder(registry, choice -> new FirstCandidate(choice.name())), registry,
-                    published),
-            heard, Ticker.SYSTEM, Duration.ofMillis(20));
+            new Applier(doors, new TableBuilder(registry, this::balancer), registry, published), heard, Ticker.SYSTEM,
+            Duration.ofMillis(20));
 
     @AfterEach
     void close() {
         reconciler.close();
+    }
+
+    private Balancer balancer(BalancerChoice choice) {
+        if (failingBalancers.getAndDecrement() > 0) {
+            throw new IllegalStateException("not yet");
+        }
+        return new FirstCandidate(choice.name());
     }
 
     /** One service at 10.96.0.{@code host}:80. */
@@ -129,6 +141,32 @@ class ReconcilerTest {
 
         await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(1))));
         await().atMost(SOON).until(() -> reconciler.view().failed().isEmpty());
+    }
+
+    @Test
+    void faultsThatKeepComingDoNotKeepADoorFromBeingTried() throws InterruptedException {
+        doors.stick(door(1), "Address already in use");
+        startWith(at(1));
+        doors.loosen(door(1));
+
+        AtomicBoolean flood = new AtomicBoolean(true);
+        Thread source = Thread.ofPlatform().start(() -> {
+            while (flood.get()) {
+                reconciler.fault(BAD_FILE);
+            }
+        });
+        await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(1))));
+        flood.set(false);
+        source.join();
+    }
+
+    @Test
+    void aFirstTableThatCannotBeMadeAtOnceIsAFirstSyncLater() throws InterruptedException {
+        failingBalancers.set(3);
+        startWith(at(1));
+
+        assertThat(failingBalancers.get()).isNegative();
+        assertThat(doors.opened()).containsExactly(door(1));
     }
 
     @Test
