@@ -117,34 +117,37 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
                 task.run();
             }
             Mail mail = mailbox.getAndSet(Mail.NONE);
-            if (!mail.equals(Mail.NONE)) {
-                order = order.or(mail.order);
-                read(mail, order);
-                tickDue = ticker.nanos() + tick.toNanos();
-            } else if (!convergence.needsTick()) {
-                LockSupport.park(mailbox);
-            } else if (tickDue - ticker.nanos() > 0) {
-                LockSupport.parkNanos(mailbox, tickDue - ticker.nanos());
-            } else {
-                convergence.tick();
+            order = order.or(mail.order);
+            read(mail);
+            if (mail.offer.isPresent()) {
                 tickDue = ticker.nanos() + tick.toNanos();
             }
-            // Nobody has a reason to interrupt this thread; a flag left set would make it spin.
-            Thread.interrupted();
+            boolean needsTick = convergence.needsTick();
+            if (needsTick && tickDue - ticker.nanos() <= 0) {
+                convergence.tick();
+                tickDue = ticker.nanos() + tick.toNanos();
+            } else if (mail.equals(Mail.NONE)) {
+                park(needsTick ? tickDue - ticker.nanos() : Long.MAX_VALUE);
+            }
+            if (convergence.view().firstSyncDone()) {
+                firstSync.countDown();
+            }
         }
     }
 
-    private void read(Mail mail, Order order) {
-        if (order != Order.FOLLOW) {
+    private void park(long nanos) {
+        LockSupport.parkNanos(mailbox, nanos);
+        // Nobody has a reason to interrupt this thread; a flag left set would make it spin.
+        Thread.interrupted();
+    }
+
+    private void read(Mail mail) {
+        if (mail.order != Order.FOLLOW) {
             convergence.closeDoors();
             doorsClosed.countDown();
-            return;
         }
         mail.offer.ifPresent(offer -> convergence.offered(offer.snapshot, offer.atNanos));
         mail.fault.ifPresent(convergence::faulted);
-        if (convergence.view().firstSyncDone()) {
-            firstSync.countDown();
-        }
     }
 
     /** What the thread was told, each including those before it. */
