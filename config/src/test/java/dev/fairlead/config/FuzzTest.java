@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever the text, reading it ends without an exception, and each problem points into the text. */
 class FuzzTest {
-    private static final int ROUNDS = 4000;
+    private static final int ROUNDS = 3000;
     private static final List<String> SCRAPS = List.of("null", "[]", "{}", "-1", "99999999999999999999", "1.5", "true",
             "\"\"", "\"80\"", "&a", "*a", "<<: *a", "!!int x", "!!binary aGk=", "---", "...", "? ", ": ", "- ", "\t",
             "'", "\"", "|", ">", "%YAML 1.2", "[[[[", "{{", "# ", "\u0000", "\u2028", "\uFEFF", "\uD83D",
             "\uD83D\uDE00", "localhost:1", "[::1]:80", "0x50", "ProxyConfiguration", "List", "EndpointSliceList",
-            "kind", "items", "services", "fairlead.dev/balancer", "least-conn(", "1h1m1s1ms", "0.0.0.0:80");
+            "kind", "items", "services", "fairlead.dev/balancer", "least-conn(", "1h1m1s1ms", "\"\\UFFFFFFFF\"",
+            "\"\\ud83d\"", "!<tag:%zz>", "|0", "!!merge x", "0.0.0.0:80");
 
     private final ConfigReader reader = new ConfigReader(new ThreeBalancers());
 

@@ -37,6 +37,24 @@ class YamlTextTest {
     }
 
     @Test
+    void anEscapeBeyondAllCharactersIsASyntaxError() {
+        assertThat(Reading.problems("a: \"\\UFFFFFFFF\"")).hasSize(1).first().asString()
+                .startsWith("a.yaml:1:1: not valid YAML: ");
+    }
+
+    @Test
+    void aTextThatIsNoYamlIsNoTextWithoutAnObject() {
+        assertThat(Reading.of("]").notes()).isEmpty();
+    }
+
+    @Test
+    void linesEndAsYamlSaysTheyDo() {
+        assertThat(Reading.problems("a: 1\r\nb: 2\rc: \u0001")).hasSize(1).first().asString()
+                .startsWith("a.yaml:3:4: ");
+        assertThat(Reading.problems("a: 1\r\nb: 2\rc: '")).hasSize(1).first().asString().startsWith("a.yaml:3:5: ");
+    }
+
+    @Test
     void aByteOrderMarkIsNoCharacter() {
         assertThat(Reading.problems("\uFEFF" + Reading.configuration("dataPath: fast\n"))).hasSize(1).first()
                 .asString().startsWith("a.yaml:3:11: ");
