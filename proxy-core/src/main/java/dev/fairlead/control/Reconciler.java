@@ -59,7 +59,10 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
         post(mail -> new Mail(mail.offer, Optional.of(fault), mail.order));
     }
 
-    /** Runs a short task on the control thread, between turns: how others see that it turns. Any thread. */
+    /**
+     * Runs a short task on the control thread, between turns: how others see that it turns. What it throws is reported
+     * as a defect. Any thread.
+     */
     public void execute(Runnable task) {
         tasks.add(task);
         LockSupport.unpark(thread);
@@ -114,7 +117,7 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
         long tickDue = ticker.nanos();
         while (order != Order.END) {
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
+                convergence.aside(task);
             }
             Mail mail = mailbox.getAndSet(Mail.NONE);
             order = order.or(mail.order);

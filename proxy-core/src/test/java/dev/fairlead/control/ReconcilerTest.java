@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -218,6 +220,24 @@ class ReconcilerTest {
         await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(1))));
         reconciler.offer(at(2));
         await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(2))));
+    }
+
+    @Test
+    void tasksRunOnTheControlThreadAlsoAfterOneThatThrew() throws InterruptedException {
+        reconciler.start();
+        List<String> ran = new CopyOnWriteArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        reconciler.execute(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        reconciler.execute(() -> ran.add(Thread.currentThread().getName()));
+        reconciler.execute(done::countDown);
+
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran).containsExactly("fairlead-control");
+        assertThat(heard.sentences()).containsExactly("defect run a task: a bug");
+        reconciler.offer(at(1));
+        assertThat(reconciler.awaitFirstSync(SOON)).isTrue();
     }
 
     @Test
