@@ -20,7 +20,11 @@ public final class Json {
     private boolean named;
     private boolean done;
 
-    /** @param out what is written is appended there */
+    /**
+     * Writes one text.
+     *
+     * @param out where it is appended
+     */
     public Json(StringBuilder out) {
         this.out = out;
     }

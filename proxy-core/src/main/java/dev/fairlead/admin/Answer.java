@@ -1,0 +1,28 @@
+package dev.fairlead.admin;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/**
+ * What a page says.
+ *
+ * @param body owned by whoever holds the answer
+ */
+record Answer(HttpResponseStatus status, String contentType, ByteBuf body) {
+    static final String TEXT = "text/plain; charset=utf-8";
+    static final String JSON = "application/json";
+
+    static Answer text(HttpResponseStatus status, String text) {
+        return new Answer(status, TEXT, bytes(text));
+    }
+
+    static Answer json(String text) {
+        return new Answer(HttpResponseStatus.OK, JSON, bytes(text));
+    }
+
+    private static ByteBuf bytes(String text) {
+        return ByteBufUtil.writeUtf8(UnpooledByteBufAllocator.DEFAULT, text);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.fairlead.admin;
+
+import dev.fairlead.transport.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Gives every watched thread a small task about once a second and looks whether it was done. A thread that has one task
+ * waiting gets no second one.
+ */
+public final class Heartbeats implements Liveness {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Ticker ticker;
+    private final List<Pulse> pulses;
+
+    /**
+     * Watches threads.
+     *
+     * @param watched each a single thread, by the name a reader shall see: {@code event loop 0}, {@code control}
+     */
+    public Heartbeats(Ticker ticker, Map<String, Executor> watched) {
+        this.ticker = ticker;
+        this.pulses = watched.entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .map(entry -> new Pulse(entry.getKey(), entry.getValue())).toList();
+    }
+
+    @Override
+    public void beat() {
+        long now = ticker.nanos();
+        pulses.forEach(pulse -> pulse.ask(now));
+    }
+
+    @Override
+    public List<String> stalled() {
+        long now = ticker.nanos();
+        return pulses.stream().flatMap(pulse -> pulse.complaint(now).stream()).toList();
+    }
+
+    private static final class Pulse {
+        private final String name;
+        private final Executor thread;
+        private boolean waiting;
+        private long askedNanos;
+
+        private Pulse(String name, Executor thread) {
+            this.name = name;
+            this.thread = thread;
+        }
+
+        private void ask(long now) {
+            synchronized (this) {
+                if (waiting) {
+                    return;
+                }
+                waiting = true;
+                askedNanos = now;
+            }
+            try {
+                thread.execute(this::answer);
+            } catch (RejectedExecutionException ended) {
+                // It has ended: it will never answer, and that is what will be said of it.
+                return;
+            }
+        }
+
+        private synchronized void answer() {
+            waiting = false;
+        }
+
+        private synchronized Optional<String> complaint(long now) {
+            Duration silent = Duration.ofNanos(now - askedNanos);
+            return waiting && silent.compareTo(PATIENCE) >= 0
+                    ? Optional.of(name + ": has not turned for " + silent.toSeconds() + " s")
+                    : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.fairlead.admin;
+
+import java.util.List;
+
+/** Whether the threads that matter still turn. */
+public interface Liveness {
+    /** Nothing to watch. */
+    Liveness UNWATCHED = List::of;
+
+    /** Called about once a second on the admin thread; must not block. Default: nothing to do. */
+    default void beat() {
+    }
+
+    /** One line for each thread that has not turned for five seconds; empty while all is well. Any thread. */
+    List<String> stalled();
+}

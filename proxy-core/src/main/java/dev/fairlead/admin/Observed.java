@@ -1,0 +1,18 @@
+package dev.fairlead.admin;
+
+import dev.fairlead.control.ControlView;
+import dev.fairlead.table.PublishedTable;
+import dev.fairlead.telemetry.Metrics;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the admin address tells about. Everything is read when somebody asks, on the admin thread.
+ *
+ * @param control what the control thread wants and has
+ * @param table the one that event loops read
+ * @param draining whether Fairlead was told to stop
+ */
+public record Observed(Supplier<ControlView> control, PublishedTable table, Metrics metrics, Liveness liveness,
+        BooleanSupplier draining) {
+}
