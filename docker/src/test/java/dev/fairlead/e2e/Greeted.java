@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A connection to an endpoint that says its name first and then echoes lines. */
@@ -47,6 +48,15 @@ final class Greeted implements AutoCloseable {
     /** Waits for whatever comes next: an exception where it is a reset, -1 where it is an end. */
     int read() throws IOException {
         return lines.read();
+    }
+
+    /** Waits for the end, a FIN or a reset; false when more comes instead. */
+    boolean over() throws IOException {
+        try {
+            return read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     /** Closes it in order. */

@@ -85,6 +85,7 @@ class RealClientsTest {
             client.getOutputStream().write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(lines.readLine()).startsWith("221");
             assertThat(lines.readLine()).isNull();
+            client.shutdownOutput();
 
             Path letter = Files.writeString(directory.resolve("letter"), "Subject: hello\r\n\r\nAll is well.\r\n");
             run(Requires.curl().toString(), "--silent", "--show-error", "--max-time", "10", "smtp://" + vip + ":2500",
