@@ -1,0 +1,78 @@
+package dev.fairlead.app;
+
+import dev.fairlead.control.ControlObserver;
+import dev.fairlead.control.Plan;
+import dev.fairlead.control.Step;
+import dev.fairlead.model.Cidr;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.source.SourceFault;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs what the control thread decides and does, in words for a reader. */
+final class ControlLog implements ControlObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLog.class);
+    private static final int LONGEST_PLAN = 20;
+
+    @Override
+    public void applied(Plan done, long revision, long nanos) {
+        List<String> lines = done.text().lines().toList();
+        LOG.info("table {} in force after {} ms: {} routes changed", revision, TimeUnit.NANOSECONDS.toMillis(nanos),
+                done.changes().size());
+        if (lines.size() <= LONGEST_PLAN) {
+            lines.forEach(line -> LOG.info("  {}", line.strip()));
+        } else {
+            lines.forEach(line -> LOG.debug("  {}", line.strip()));
+        }
+    }
+
+    @Override
+    public void stepFailed(Step step, String message) {
+        String advice = step instanceof Step.OpenListener open ? advice(open.address()) : "";
+        LOG.warn("cannot {}: {}{}; trying again every second", step.what(), message, advice);
+    }
+
+    @Override
+    public void defect(String doing, Throwable defect) {
+        LOG.error("a defect of Fairlead, please report it: {} failed; what was in force stays", doing, defect);
+    }
+
+    @Override
+    public void sourceFault(SourceFault fault) {
+        switch (fault) {
+            case SourceFault.Malformed(List<String> problems) -> {
+                LOG.warn("configuration refused, the last good one stays in force: {}",
+                        Report.counted(problems.size(), "problem"));
+                problems.forEach(problem -> LOG.warn("  {}", problem));
+            }
+            case SourceFault.Unreachable unreachable ->
+                LOG.warn("cannot read the configuration, the last good one stays in force: {}", unreachable.summary());
+            case SourceFault.Forbidden forbidden ->
+                LOG.warn("cannot read the configuration, the last good one stays in force: {}", forbidden.summary());
+        }
+    }
+
+    @Override
+    public void sourceRecovered() {
+        LOG.info("the configuration is readable again");
+    }
+
+    /** What the machine would need to have for the door to open, as far as it can be seen. */
+    private static String advice(IpPort door) {
+        try {
+            InetAddress ip = door.ip();
+            if (!ip.isLoopbackAddress() && !ip.isAnyLocalAddress() && NetworkInterface.getByInetAddress(ip) == null) {
+                return " - no interface of this machine has the address (try: ip address add "
+                        + new Cidr(ip, door.family().bits()) + " dev lo)";
+            }
+        } catch (SocketException unknown) {
+            LOG.debug("cannot look at the interfaces", unknown);
+        }
+        return "";
+    }
+}

@@ -1,0 +1,102 @@
+package dev.fairlead.app;
+
+import dev.fairlead.app.Overrides.Judged;
+import dev.fairlead.balance.Balancers;
+import dev.fairlead.config.ConfigReader;
+import dev.fairlead.config.ConfigReading;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the proxy until it is told to stop. */
+@Command(name = "run", header = "Run the proxy until SIGTERM or Ctrl-C; changed files come into force at once.", //
+        customSynopsis = {"fairlead run -f FILE... [OPTIONS]",
+                "       fairlead run --listen IP:PORT --to IP:PORT,... [OPTIONS]"})
+final class RunCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Supplier<StopSignal> signals;
+
+    @Mixin
+    private FileOptions input = new FileOptions();
+
+    @Option(names = "--listen", paramLabel = "IP:PORT", split = ",", splitSynopsisLabel = "", order = 10, description = "Without files: take connections here ...")
+    private List<String> listen = List.of();
+
+    @Option(names = "--to", paramLabel = "IP:PORT", split = ",", splitSynopsisLabel = "", order = 11, description = "... and spread them over these.")
+    private List<String> endpoints = List.of();
+
+    @Mixin
+    private NodeOption node = new NodeOption();
+
+    @Option(names = "--balancer", paramLabel = "NAME", order = 21, description = {
+            "Who picks the endpoint where a service does not say:", "random, round-robin, least-conn or your own."})
+    private Optional<String> balancer = Optional.empty();
+
+    @Option(names = "--admin", paramLabel = "IP:PORT", order = 22, description = "Where to serve health, metrics and status, or off.")
+    private Optional<String> admin = Optional.empty();
+
+    @Option(names = "--data-path", paramLabel = "NAME", order = 23, description = "auto, epoll or nio.")
+    private Optional<String> dataPath = Optional.empty();
+
+    @Option(names = "--log-level", paramLabel = "LEVEL", order = 24, description = "error, warn, info, debug or trace.")
+    private Optional<String> logLevel = Optional.empty();
+
+    @Option(names = "--log-format", paramLabel = "FORMAT", order = 25, description = "text or json.")
+    private Optional<String> logFormat = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    RunCommand(Terminal terminal, Supplier<StopSignal> signals) {
+        this.terminal = terminal;
+        this.signals = signals;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        StopSignal stop = signals.get();
+        Balancers balancers = Balancers.installed();
+        Inputs inputs = inputs(balancers);
+        Judged judged = new Overrides().with(Setting.NODE, node.name()).with(Setting.BALANCER, balancer)
+                .with(Setting.ADMIN, admin).with(Setting.DATA_PATH, dataPath).with(Setting.LOG_LEVEL, logLevel)
+                .with(Setting.LOG_FORMAT, logFormat).judge(balancers);
+        return switch (judged) {
+            case Judged.Wrong(List<String> problems) -> {
+                Report.problems(terminal, problems);
+                yield ExitCode.BAD_INPUT;
+            }
+            case Judged.Fine(var over) ->
+                new ProxyRun(terminal, balancers, stop).run(inputs, over, (server, word) -> word.await());
+        };
+    }
+
+    private Inputs inputs(Balancers balancers) {
+        boolean files = said("--file");
+        boolean oneLiner = said("--listen") || said("--to");
+        if (files && oneLiner) {
+            throw new ParameterException(spec.commandLine(),
+                    "--listen and --to do without -f (expected: one or the other)");
+        }
+        // Where the command line says neither, the environment may say either.
+        if (files || (!oneLiner && listen.isEmpty() && endpoints.isEmpty())) {
+            return input.required(terminal);
+        }
+        if (listen.isEmpty() || endpoints.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--listen needs --to and --to needs --listen");
+        }
+        ConfigurationText text = new ConfigurationText().service("proxy", listen, endpoints);
+        ConfigReading reading = new ConfigReader(balancers).read(List.of(text.text()));
+        return new Inputs(List.of(), List.of(text.text()), reading.problems().stream().map(text::words).toList());
+    }
+
+    private boolean said(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+}

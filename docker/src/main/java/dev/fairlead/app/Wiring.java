@@ -1,0 +1,107 @@
+package dev.fairlead.app;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.fairlead.ProxyServer;
+import dev.fairlead.balance.Balancers;
+import dev.fairlead.config.ProxyConfig;
+import dev.fairlead.config.ProxyConfig.Format;
+import dev.fairlead.listen.SessionRoom;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.telemetry.AccessLog;
+import dev.fairlead.telemetry.AccessLog.Form;
+import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.Randomness;
+import dev.fairlead.transport.Ticker;
+import dev.fairlead.transport.channel.ChannelDataPath;
+import dev.fairlead.transport.channel.ChannelKind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where what the settings choose becomes objects: the only place that switches over them. */
+final class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+    private Wiring() {
+    }
+
+    /** Something that was asked for cannot be had; the message says what and why. */
+    static final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unavailable(String message) {
+            super(message);
+        }
+
+        Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * Makes the proxy; no service's door is open yet.
+     *
+     * @param out where the access log goes unless it goes elsewhere
+     */
+    static ProxyServer server(ProxyConfig settings, Balancers balancers, OutputStream out) throws Unavailable {
+        ChannelKind kind = kind(settings.dataPath());
+        Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
+        DataPath path = new ChannelDataPath(kind, Runtime.getRuntime().availableProcessors());
+        try {
+            return new ProxyServer(new ProxyServer.Parts(path, balancers, accessLog, admin(settings.admin()), room(),
+                    new ControlLog(), Ticker.SYSTEM, Randomness.SYSTEM));
+        } catch (IOException taken) {
+            throw new Unavailable(String.valueOf(taken.getMessage()), taken);
+        }
+    }
+
+    private static ChannelKind kind(ProxyConfig.DataPathChoice choice) throws Unavailable {
+        Optional<String> noEpoll = ChannelKind.EPOLL.unavailable();
+        return switch (choice) {
+            case AUTO -> {
+                noEpoll.ifPresent(why -> LOG.info("data path nio, since epoll cannot be had here: {}", why));
+                yield noEpoll.isEmpty() ? ChannelKind.EPOLL : ChannelKind.NIO;
+            }
+            case EPOLL -> {
+                if (noEpoll.isPresent()) {
+                    throw new Unavailable("data path epoll cannot be had here: " + noEpoll.get()
+                            + " (expected: auto or nio on this machine)");
+                }
+                yield ChannelKind.EPOLL;
+            }
+            case NIO -> ChannelKind.NIO;
+        };
+    }
+
+    private static Optional<AccessLog> accessLog(ProxyConfig.Logging logging, OutputStream out) throws Unavailable {
+        Form form = logging.format() == Format.JSON ? Form.JSON : Form.TEXT;
+        return switch (logging.accessLog()) {
+            case ProxyConfig.AccessLog.Off() -> Optional.empty();
+            case ProxyConfig.AccessLog.StandardOutput() ->
+                Optional.of(AccessLog.toStream(out, form, AccessLog.DEFAULT_CAPACITY, Ticker.SYSTEM));
+            case ProxyConfig.AccessLog.File(var path) -> {
+                try {
+                    yield Optional.of(AccessLog.toFile(path, form, AccessLog.DEFAULT_CAPACITY, Ticker.SYSTEM));
+                } catch (IOException e) {
+                    throw new Unavailable("access log " + path + " cannot be opened: " + e, e);
+                }
+            }
+        };
+    }
+
+    private static Optional<IpPort> admin(ProxyConfig.Admin admin) {
+        return switch (admin) {
+            case ProxyConfig.Admin.On(IpPort address) -> Optional.of(address);
+            case ProxyConfig.Admin.Off() -> Optional.empty();
+        };
+    }
+
+    private static SessionRoom room() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? new SessionRoom(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount())
+                : new SessionRoom(Long.MAX_VALUE, 0);
+    }
+}
