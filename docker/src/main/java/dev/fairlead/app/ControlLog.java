@@ -3,47 +3,76 @@ package dev.fairlead.app;
 import dev.fairlead.control.ControlObserver;
 import dev.fairlead.control.Plan;
 import dev.fairlead.control.Step;
+import dev.fairlead.model.Cidr;
+import dev.fairlead.model.IpPort;
 import dev.fairlead.source.SourceFault;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log what the control thread does. */
+/** Logs what the control thread decides and does, in words for a reader. */
 final class ControlLog implements ControlObserver {
-    private static final Logger LOG = LoggerFactory.getLogger("fairlead.control");
-    private static final int MOST_LINES = 40;
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLog.class);
+    private static final int LONGEST_PLAN = 20;
 
     @Override
     public void applied(Plan done, long revision, long nanos) {
-        long lines = done.text().lines().count();
-        if (lines > MOST_LINES) {
-            LOG.info("table {} in force after {} ms: {} changes, {} steps", revision, nanos / 1_000_000,
-                    done.changes().size(), done.steps().size());
+        List<String> lines = done.text().lines().toList();
+        LOG.info("table {} in force after {} ms: {} routes changed", revision, TimeUnit.NANOSECONDS.toMillis(nanos),
+                done.changes().size());
+        if (lines.size() <= LONGEST_PLAN) {
+            lines.forEach(line -> LOG.info("  {}", line.strip()));
         } else {
-            LOG.info("table {} in force after {} ms:\n{}", revision, nanos / 1_000_000, done.text().stripTrailing());
+            lines.forEach(line -> LOG.debug("  {}", line.strip()));
         }
     }
 
     @Override
     public void stepFailed(Step step, String message) {
-        LOG.warn("{}: {}; trying again every second, everything else goes on", step.what(), message);
+        String advice = step instanceof Step.OpenListener open ? advice(open.address()) : "";
+        LOG.warn("cannot {}: {}{}; trying again every second", step.what(), message, advice);
     }
 
     @Override
     public void defect(String doing, Throwable defect) {
-        LOG.error("a defect of Fairlead while it tried to {}; the last table stays in force, please report this", doing,
-                defect);
+        LOG.error("a defect of Fairlead, please report it: {} failed; what was in force stays", doing, defect);
     }
 
     @Override
     public void sourceFault(SourceFault fault) {
-        String detail = fault instanceof SourceFault.Malformed(var problems)
-                ? "\n" + String.join("\n", problems)
-                : " " + fault.summary();
-        LOG.error("the configuration is not taken, the last good one stays in force:{}", detail);
+        switch (fault) {
+            case SourceFault.Malformed(List<String> problems) -> {
+                LOG.warn("configuration refused, the last good one stays in force: {}",
+                        Report.counted(problems.size(), "problem"));
+                problems.forEach(problem -> LOG.warn("  {}", problem));
+            }
+            case SourceFault.Unreachable unreachable ->
+                LOG.warn("cannot read the configuration, the last good one stays in force: {}", unreachable.summary());
+            case SourceFault.Forbidden forbidden ->
+                LOG.warn("cannot read the configuration, the last good one stays in force: {}", forbidden.summary());
+        }
     }
 
     @Override
     public void sourceRecovered() {
-        LOG.info("the configuration is good again");
+        LOG.info("the configuration is readable again");
+    }
+
+    /** What the machine would need to have for the door to open, as far as it can be seen. */
+    private static String advice(IpPort door) {
+        try {
+            InetAddress ip = door.ip();
+            if (!ip.isLoopbackAddress() && !ip.isAnyLocalAddress() && NetworkInterface.getByInetAddress(ip) == null) {
+                return " - no interface of this machine has the address (try: ip address add "
+                        + new Cidr(ip, door.family().bits()) + " dev lo)";
+            }
+        } catch (SocketException unknown) {
+            LOG.debug("cannot look at the interfaces", unknown);
+        }
+        return "";
     }
 }

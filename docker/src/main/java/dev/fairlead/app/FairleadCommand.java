@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,10 +21,16 @@ final class FairleadCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
-    /** The whole command line, ready to be executed. */
-    static CommandLine tree(Terminal terminal) {
+    /**
+     * The whole command line, ready to be executed.
+     *
+     * @param signals asked once, by a command that runs until it is told to stop
+     */
+    static CommandLine tree(Terminal terminal, Supplier<StopSignal> signals) {
         CommandLine root = new CommandLine(new FairleadCommand(terminal));
-        root.addSubcommand("run", new RunCommand(terminal)).addSubcommand("check", new CheckCommand(terminal))
+        root.addSubcommand("demo", new DemoCommand(terminal, signals))
+                .addSubcommand("run", new RunCommand(terminal, signals))
+                .addSubcommand("check", new CheckCommand(terminal))
                 .addSubcommand("explain", new ExplainCommand(terminal))
                 .addSubcommand("version", new VersionCommand(terminal))
                 .addSubcommand("completion", new CompletionCommand(terminal));

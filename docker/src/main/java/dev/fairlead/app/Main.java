@@ -6,6 +6,6 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        System.exit(FairleadCommand.tree(Terminal.ofProcess()).execute(arguments));
+        System.exit(FairleadCommand.tree(Terminal.ofProcess(), ProcessSignals::handled).execute(arguments));
     }
 }

@@ -1,14 +1,13 @@
 package dev.fairlead.app;
 
 import dev.fairlead.app.Overrides.Judged;
-import dev.fairlead.app.SnapshotLoader.Load;
 import dev.fairlead.balance.Balancers;
-import dev.fairlead.config.ProxyConfig;
-import dev.fairlead.model.ServiceSnapshot;
-import dev.fairlead.transport.Ticker;
+import dev.fairlead.config.ConfigReader;
+import dev.fairlead.config.ConfigReading;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,94 +15,88 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Serves what files say, or what one line says. */
-@Command(name = "run", header = "Serve: listen at the services' addresses and relay.")
+/** Runs the proxy until it is told to stop. */
+@Command(name = "run", header = "Run the proxy until SIGTERM or Ctrl-C; changed files come into force at once.", //
+        customSynopsis = {"fairlead run -f FILE... [OPTIONS]",
+                "       fairlead run --listen IP:PORT --to IP:PORT,... [OPTIONS]"})
 final class RunCommand implements Callable<Integer> {
     private final Terminal terminal;
+    private final Supplier<StopSignal> signals;
 
     @Mixin
     private FileOptions input = new FileOptions();
 
-    @Option(names = "--listen", paramLabel = "ADDR", split = ",", order = 2, description = "Without files: where to listen, as ip:port.")
+    @Option(names = "--listen", paramLabel = "IP:PORT", split = ",", splitSynopsisLabel = "", order = 10, description = "Without files: take connections here ...")
     private List<String> listen = List.of();
 
-    @Option(names = "--to", paramLabel = "ADDR", split = ",", order = 3, description = "Without files: the endpoints behind it, as ip:port.")
-    private List<String> to = List.of();
-
-    @Option(names = "--balancer", paramLabel = "NAME", order = 10, description = "random, round-robin, least-conn or one of your own.")
-    private Optional<String> balancer = Optional.empty();
-
-    @Option(names = "--admin", paramLabel = "ADDR", order = 11, description = "Health, metrics and questions; off = nowhere.")
-    private Optional<String> admin = Optional.empty();
+    @Option(names = "--to", paramLabel = "IP:PORT", split = ",", splitSynopsisLabel = "", order = 11, description = "... and spread them over these.")
+    private List<String> endpoints = List.of();
 
     @Mixin
     private NodeOption node = new NodeOption();
 
-    @Option(names = "--data-path", paramLabel = "KIND", order = 21, description = "auto, epoll or nio.")
+    @Option(names = "--balancer", paramLabel = "NAME", order = 21, description = {
+            "Who picks the endpoint where a service does not say:", "random, round-robin, least-conn or your own."})
+    private Optional<String> balancer = Optional.empty();
+
+    @Option(names = "--admin", paramLabel = "IP:PORT", order = 22, description = "Where to serve health, metrics and status, or off.")
+    private Optional<String> admin = Optional.empty();
+
+    @Option(names = "--data-path", paramLabel = "NAME", order = 23, description = "auto, epoll or nio.")
     private Optional<String> dataPath = Optional.empty();
 
-    @Option(names = "--log-level", paramLabel = "LEVEL", order = 22, description = "error, warn, info, debug or trace.")
+    @Option(names = "--log-level", paramLabel = "LEVEL", order = 24, description = "error, warn, info, debug or trace.")
     private Optional<String> logLevel = Optional.empty();
 
-    @Option(names = "--log-format", paramLabel = "FORM", order = 23, description = "text or json.")
+    @Option(names = "--log-format", paramLabel = "FORMAT", order = 25, description = "text or json.")
     private Optional<String> logFormat = Optional.empty();
 
     @Spec
-    private CommandSpec command = CommandSpec.create();
+    private CommandSpec spec = CommandSpec.create();
 
-    RunCommand(Terminal terminal) {
+    RunCommand(Terminal terminal, Supplier<StopSignal> signals) {
         this.terminal = terminal;
+        this.signals = signals;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        StartupLines lines = new StartupLines(terminal, Ticker.SYSTEM);
-        Inputs inputs = inputs();
+        StopSignal stop = signals.get();
         Balancers balancers = Balancers.installed();
-        Overrides overrides = new Overrides().with(Setting.BALANCER, balancer).with(Setting.ADMIN, admin)
-                .with(Setting.NODE, node.name()).with(Setting.DATA_PATH, dataPath).with(Setting.LOG_LEVEL, logLevel)
-                .with(Setting.LOG_FORMAT, logFormat);
-        return switch (overrides.judge(balancers)) {
-            case Judged.Wrong(List<String> problems) -> rejected(problems);
-            case Judged.Fine(var over) -> {
-                SnapshotLoader loader = new SnapshotLoader(balancers, over);
-                yield switch (loader.load(inputs)) {
-                    case Load.Wrong(List<String> problems) -> rejected(problems);
-                    case Load.Loaded(ProxyConfig settings, _, ServiceSnapshot snapshot) -> {
-                        Report.notes(terminal, snapshot.notes());
-                        lines.step("configuration", Report.size(snapshot));
-                        yield serve(settings, balancers, inputs, loader, lines);
-                    }
-                };
+        Inputs inputs = inputs(balancers);
+        Judged judged = new Overrides().with(Setting.NODE, node.name()).with(Setting.BALANCER, balancer)
+                .with(Setting.ADMIN, admin).with(Setting.DATA_PATH, dataPath).with(Setting.LOG_LEVEL, logLevel)
+                .with(Setting.LOG_FORMAT, logFormat).judge(balancers);
+        return switch (judged) {
+            case Judged.Wrong(List<String> problems) -> {
+                Report.problems(terminal, problems);
+                yield ExitCode.BAD_INPUT;
             }
+            case Judged.Fine(var over) ->
+                new ProxyRun(terminal, balancers, stop).run(inputs, over, (server, word) -> word.await());
         };
     }
 
-    private int serve(ProxyConfig settings, Balancers balancers, Inputs inputs, SnapshotLoader loader,
-            StartupLines lines) throws InterruptedException {
-        try {
-            return RunningProxy.start(terminal, settings, balancers, inputs, loader, lines).awaitEnd();
-        } catch (SetupFailure failure) {
-            terminal.say(String.valueOf(failure.getMessage()));
-            return ExitCode.BAD_INPUT;
+    private Inputs inputs(Balancers balancers) {
+        boolean files = said("--file");
+        boolean oneLiner = said("--listen") || said("--to");
+        if (files && oneLiner) {
+            throw new ParameterException(spec.commandLine(),
+                    "--listen and --to do without -f (expected: one or the other)");
         }
-    }
-
-    private Inputs inputs() {
-        if (listen.isEmpty() && to.isEmpty()) {
+        // Where the command line says neither, the environment may say either.
+        if (files || (!oneLiner && listen.isEmpty() && endpoints.isEmpty())) {
             return input.required(terminal);
         }
-        if (!input.files().isEmpty()) {
-            throw new ParameterException(command.commandLine(), "-f and --listen/--to exclude each other");
+        if (listen.isEmpty() || endpoints.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--listen needs --to and --to needs --listen");
         }
-        if (listen.isEmpty() || to.isEmpty()) {
-            throw new ParameterException(command.commandLine(), "--listen and --to belong together");
-        }
-        return Inputs.written(new ConfigurationText().service("default", listen, to).text());
+        ConfigurationText text = new ConfigurationText().service("proxy", listen, endpoints);
+        ConfigReading reading = new ConfigReader(balancers).read(List.of(text.text()));
+        return new Inputs(List.of(), List.of(text.text()), reading.problems().stream().map(text::words).toList());
     }
 
-    private int rejected(List<String> problems) {
-        Report.problems(terminal, problems);
-        return ExitCode.BAD_INPUT;
+    private boolean said(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 }

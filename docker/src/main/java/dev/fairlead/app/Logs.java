@@ -1,0 +1,78 @@
+package dev.fairlead.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.fairlead.config.ProxyConfig;
+import java.io.OutputStream;
+import org.slf4j.LoggerFactory;
+
+/** What is logged, and how. Until {@link #write} only what goes wrong is, on standard error. */
+final class Logs {
+    private static final String OURS = "dev.fairlead";
+
+    private Logs() {
+    }
+
+    /** From now on the log goes to {@code out}, as the settings say. */
+    static void write(ProxyConfig.Logging logging, OutputStream out) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        Encoder<ILoggingEvent> encoder = switch (logging.format()) {
+            case TEXT -> text(context);
+            case JSON -> json(context);
+        };
+        attach(context, encoder, out);
+        level(logging.level());
+    }
+
+    /** Changes what is logged, not how. */
+    static void level(ProxyConfig.Level level) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Level ours = switch (level) {
+            case ERROR -> Level.ERROR;
+            case WARN -> Level.WARN;
+            case INFO -> Level.INFO;
+            case DEBUG -> Level.DEBUG;
+            case TRACE -> Level.TRACE;
+        };
+        context.getLogger(OURS).setLevel(ours);
+        // Libraries speak of their own affairs below that.
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
+    }
+
+    static void attach(LoggerContext context, Encoder<ILoggingEvent> encoder, OutputStream out) {
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.setOutputStream(out);
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    }
+
+    static Encoder<ILoggingEvent> text(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSX, UTC} %-5level %msg%n");
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithArguments(false);
+        encoder.setWithContext(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.start();
+        return encoder;
+    }
+}

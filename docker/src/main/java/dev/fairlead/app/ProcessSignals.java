@@ -1,0 +1,51 @@
+package dev.fairlead.app;
+
+import dev.fairlead.transport.Ticker;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * SIGTERM and SIGINT of this process. Not a shutdown hook: after one the JVM exits with 143, and a gentle end is no
+ * failure.
+ */
+final class ProcessSignals {
+    // timeout(1) and others signal a process and then its group: that is one word, said twice.
+    private static final Duration ECHO = Duration.ofMillis(100);
+    // Numbers as POSIX has them; a process that a signal ends at once exits with 128 and this.
+    private static final Map<String, Integer> NUMBERS = Map.of("TERM", 15, "INT", 2);
+
+    private ProcessSignals() {
+    }
+
+    /** From now on the first signal gives the word to stop, and a second one ends the process at once. */
+    static StopSignal handled() {
+        StopSignal stop = new StopSignal(Ticker.SYSTEM);
+        NUMBERS.forEach((name, number) -> handle(name, () -> {
+            if (!stop.give("SIG" + name) && stop.age().compareTo(ECHO) > 0) {
+                Runtime.getRuntime().halt(128 + number);
+            }
+        }));
+        return stop;
+    }
+
+    /** The JDK has no other way to handle a signal, and javac warns of this one unless it is found by name. */
+    private static void handle(String name, Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Constructor<?> named = signal.getConstructor(String.class);
+            Method handle = signal.getMethod("handle", signal, handler);
+            Object proxy = Proxy.newProxyInstance(ProcessSignals.class.getClassLoader(), new Class<?>[]{handler},
+                    (self, method, arguments) -> {
+                        action.run();
+                        return null;
+                    });
+            handle.invoke(null, named.newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("SIG" + name + " cannot be handled", e);
+        }
+    }
+}

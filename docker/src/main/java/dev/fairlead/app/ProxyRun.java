@@ -1,0 +1,90 @@
+package dev.fairlead.app;
+
+import dev.fairlead.ProxyServer;
+import dev.fairlead.app.SnapshotLoader.Load;
+import dev.fairlead.balance.Balancers;
+import dev.fairlead.config.ProxyConfig;
+import dev.fairlead.control.ControlView;
+import dev.fairlead.discovery.file.FileWatchSource;
+import dev.fairlead.source.DurationText;
+import dev.fairlead.transport.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From inputs to a running proxy and to its end: what {@code run} and {@code demo} both do. */
+final class ProxyRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyRun.class);
+    private static final Duration FIRST_SYNC = Duration.ofSeconds(30);
+
+    /** What goes on while it runs. */
+    @FunctionalInterface
+    interface Meanwhile {
+        /** Returns after the word to stop. */
+        void running(ProxyServer server, StopSignal stop) throws InterruptedException;
+    }
+
+    private final Terminal terminal;
+    private final Balancers balancers;
+    private final StopSignal stop;
+    private final StepClock clock = new StepClock(Ticker.SYSTEM);
+
+    ProxyRun(Terminal terminal, Balancers balancers, StopSignal stop) {
+        this.terminal = terminal;
+        this.balancers = balancers;
+        this.stop = stop;
+    }
+
+    /** Runs until the word to stop; returns how the process is to end. */
+    int run(Inputs inputs, UnaryOperator<ProxyConfig> overrides, Meanwhile meanwhile) throws InterruptedException {
+        SnapshotLoader loader = new SnapshotLoader(balancers, overrides);
+        return switch (loader.load(inputs)) {
+            case Load.Wrong(List<String> problems) -> {
+                Report.problems(terminal, problems);
+                yield ExitCode.BAD_INPUT;
+            }
+            case Load.Loaded loaded -> {
+                Logs.write(loaded.settings().logging(), terminal.out());
+                balancers.faults().forEach(fault -> LOG.warn("{}", fault));
+                LOG.info("config     {} ({} ms)", Report.size(loaded.snapshot()), clock.step());
+                loaded.snapshot().notes().forEach(note -> LOG.info("note: {}", note));
+                yield started(inputs, new Following(loader, loaded), loaded.settings(), meanwhile);
+            }
+        };
+    }
+
+    private int started(Inputs inputs, Following following, ProxyConfig settings, Meanwhile meanwhile)
+            throws InterruptedException {
+        try (ProxyServer server = Wiring.server(settings, balancers, terminal.out())) {
+            LOG.info("admin      {} ({} ms)", server.adminAddress().map(address -> "http://" + address).orElse("off"),
+                    clock.step());
+            server.start(new FileWatchSource(inputs.paths(), inputs.fixed(), following,
+                    FileWatchSource.DEFAULT_INTERVAL, Ticker.SYSTEM));
+            server.awaitFirstSync(FIRST_SYNC);
+            ControlView view = server.view();
+            LOG.info("listeners  {} open{} ({} ms)", view.doors().size(),
+                    view.failed().isEmpty() ? "" : ", " + view.failed().size() + " not", clock.step());
+            if (view.doors().isEmpty() && !view.failed().isEmpty()) {
+                terminal.say("none of the addresses could be opened, so there is nothing to run for");
+                return ExitCode.BAD_INPUT;
+            }
+            LOG.info("ready      in {} ms", clock.total());
+            meanwhile.running(server, stop);
+            drain(server, following.settings().drain());
+            return ExitCode.OK;
+        } catch (Wiring.Unavailable unavailable) {
+            terminal.say(String.valueOf(unavailable.getMessage()));
+            return ExitCode.BAD_INPUT;
+        }
+    }
+
+    private void drain(ProxyServer server, ProxyConfig.Drain drain) throws InterruptedException {
+        LOG.info("stopping   on {}: not ready from now on, doors close after {}, then up to {} for {}", stop.await(),
+                DurationText.format(drain.grace()), DurationText.format(drain.deadline()),
+                Report.counted(server.sessions(), "connection"));
+        int reset = server.drain(drain.grace(), drain.deadline());
+        LOG.info("stopped    {} reset", Report.counted(reset, "connection"));
+    }
+}
