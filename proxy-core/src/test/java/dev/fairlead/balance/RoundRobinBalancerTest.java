@@ -136,6 +136,15 @@ final class RoundRobinBalancerTest implements BalancerContract {
     }
 
     @Test
+    void aRotationThatCameRoundBeginsAtTheFirstWhereCandidatesWentToo() {
+        Balancer balancer = new RoundRobinBalancer(FIRST);
+        Picker five = balancer.newPicker(all, Optional.empty());
+        assertThat(picks(five, 5)).containsExactlyElementsOf(all);
+        Picker four = balancer.newPicker(all.subList(0, 4), Optional.of(five));
+        assertThat(picks(four, 4)).containsExactlyElementsOf(all.subList(0, 4));
+    }
+
+    @Test
     void manyUpdatesDoNotSendEverybodyToTheFirstCandidates() {
         Balancer balancer = new RoundRobinBalancer(Seed.dice());
         Tally tally = new Tally();
