@@ -10,6 +10,7 @@ import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.SnapshotSink;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.RoutingTable;
@@ -41,9 +42,8 @@ class ReconcilerTest {
     private final UpstreamRegistry registry = new UpstreamRegistry(Gates.NONE, (_, _) -> () -> true,
             () -> new AffinityTable(Ticker.SYSTEM));
     private final AtomicInteger failingBalancers = new AtomicInteger();
-    private final Reconciler reconciler = new Reconciler(
-            new Applier(doors, new TableBuilder(registry, this::balancer), registry, published), heard, Ticker.SYSTEM,
-            Duration.ofMillis(20));
+    private final Applier applier = new Applier(doors, new TableBuilder(registry, this::balancer), registry, published);
+    private final Reconciler reconciler = new Reconciler(applier, heard, Ticker.SYSTEM, Duration.ofMillis(20));
 
     @AfterEach
     void close() {
@@ -147,19 +147,28 @@ class ReconcilerTest {
 
     @Test
     void faultsThatKeepComingDoNotKeepADoorFromBeingTried() throws InterruptedException {
-        doors.stick(door(1), "Address already in use");
-        startWith(at(1));
-        doors.loosen(door(1));
-
-        AtomicBoolean flood = new AtomicBoolean(true);
-        Thread source = Thread.ofPlatform().start(() -> {
-            while (flood.get()) {
-                reconciler.fault(BAD_FILE);
+        SourceFault other = new SourceFault.Unreachable("https://10.96.0.1", "no route");
+        List<SnapshotSink> sink = new CopyOnWriteArrayList<>();
+        CountDownLatch flooded = new CountDownLatch(100);
+        // Each fault that is read brings the next one, so that the mailbox is never empty.
+        ControlObserver flood = new ControlObserver() {
+            @Override
+            public void sourceFault(SourceFault fault) {
+                flooded.countDown();
+                sink.getFirst().fault(fault.equals(other) ? BAD_FILE : other);
             }
-        });
-        await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(1))));
-        flood.set(false);
-        source.join();
+        };
+        try (Reconciler flooding = new Reconciler(applier, flood, Ticker.SYSTEM, Duration.ofMillis(300))) {
+            sink.add(flooding);
+            doors.stick(door(1), "Address already in use");
+            flooding.offer(at(1));
+            flooding.start();
+            flooding.fault(other);
+            flooded.await();
+            doors.loosen(door(1));
+
+            await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(1))));
+        }
     }
 
     @Test
