@@ -24,8 +24,9 @@ public final class ConfigReader {
         ObjectStream stream = new ObjectStream(words, notes);
         for (int i = 0; i < texts.size(); i++) {
             Text text = texts.get(i);
+            int before = problems.count();
             int documents = YamlText.documents(new Origin(i, text.name(), problems), text.content(), stream::document);
-            if (documents == 0) {
+            if (documents == 0 && problems.count() == before) {
                 notes.add(Words.oneLine(text.name()) + ": no object in it");
             }
         }

@@ -89,17 +89,18 @@ record Fields(Place place) {
         return texts;
     }
 
+    /**
+     * Labels or annotations. Kubernetes has only texts there, but writers of YAML 1.1 leave some without quotes that
+     * YAML 1.2 reads as numbers; they are meant as they are written.
+     */
     Map<String, String> textMap(String key) {
         Map<String, String> texts = new LinkedHashMap<>();
-        object(key).ifPresent(object -> {
-            for (Place.Entry entry : object.place().entries()) {
-                if (entry.value().isNull()) {
-                    texts.put(entry.key(), "");
-                } else {
-                    entry.value().anyText().ifPresent(text -> texts.put(entry.key(), text));
-                }
+        for (Place.Entry entry : object(key).map(object -> object.place().entries()).orElse(List.of())) {
+            switch (entry.value().shape()) {
+                case TEXT, INTEGER, FLOAT, BOOLEAN, NULL -> texts.put(entry.key(), entry.value().written());
+                case LIST, MAPPING, TAGGED -> entry.value().unexpected("text");
             }
-        });
+        }
         return texts;
     }
 }

@@ -38,6 +38,11 @@ record Key<T>(String name, String description, Form<T> form, Optional<T> fallbac
         return new Key<>(name, description, wrapped, Optional.of(Optional.empty()), Optional.empty());
     }
 
+    /** The same key, whose absence shows as this value. */
+    Key<T> showing(Optional<Object> value) {
+        return new Key<>(name, description, form, fallback, value);
+    }
+
     Map<String, Object> schema() {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("description", description);

@@ -99,9 +99,9 @@ record Place(Origin origin, Path path, Node node) {
         return Shape.TAGGED;
     }
 
-    /** The text of a scalar as written, without quotes; {@code ""} for anything else. */
+    /** The text of a scalar as written, without quotes; {@code ""} for null and anything else. */
     String written() {
-        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+        return node instanceof ScalarNode scalar && !isNull() ? scalar.getValue() : "";
     }
 
     boolean isNull() {

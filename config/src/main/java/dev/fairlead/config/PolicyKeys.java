@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The policy words as keys of our own kind, for the defaults and for each service in short form. */
@@ -20,12 +21,22 @@ final class PolicyKeys {
 
     private final Map<PolicyWord, Key<Optional<Said>>> keys = new LinkedHashMap<>();
 
-    PolicyKeys(PolicyWords words) {
+    /** Keys whose absence leaves what {@link ProxyConfig#DEFAULTS} says. */
+    static PolicyKeys ofDefaults(PolicyWords words) {
+        return new PolicyKeys(words, word -> Optional.of(word.show().apply(ProxyConfig.DEFAULTS.defaults())));
+    }
+
+    /** Keys whose absence leaves what the defaults section says. */
+    static PolicyKeys ofService(PolicyWords words) {
+        return new PolicyKeys(words, _ -> Optional.empty());
+    }
+
+    private PolicyKeys(PolicyWords words, Function<PolicyWord, Optional<Object>> shown) {
         for (PolicyWord word : words.all()) {
-            Key<Optional<Said>> key = Key.absent(word.key(),
-                    word.description() + " Expected: " + word.expected() + ".", new Form.Word<>(word.expected(),
-                            List.of(word.show().apply(ServicePolicy.DEFAULTS)), text -> parse(word, text)));
-            keys.put(word, key);
+            Form<Said> form = new Form.Word<>(word.expected(), List.of(word.show().apply(ServicePolicy.DEFAULTS)),
+                    text -> parse(word, text));
+            String description = word.description() + " Expected: " + word.expected() + ".";
+            keys.put(word, Key.absent(word.key(), description, form).showing(shown.apply(word)));
         }
     }
 

@@ -23,6 +23,10 @@ final class Problems {
         entries.add(new Entry(spot, Words.oneLine(path), Words.oneLine(message)));
     }
 
+    int count() {
+        return entries.size() + leftOut;
+    }
+
     List<ConfigProblem> sorted() {
         entries.sort(Comparator.comparing(Entry::spot));
         List<ConfigProblem> sorted = new ArrayList<>();

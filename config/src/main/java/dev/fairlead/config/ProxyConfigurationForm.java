@@ -104,12 +104,12 @@ final class ProxyConfigurationForm {
     private final Group<Found> form;
 
     ProxyConfigurationForm(PolicyWords words) {
-        PolicyKeys policies = new PolicyKeys(words);
+        PolicyKeys policies = PolicyKeys.ofDefaults(words);
         defaults = Key.absent("defaults",
                 "How connections are made and kept, where a service does not say otherwise.",
                 Group.of(policies.keys(), policies::policy));
         services = Key.optional("services", "Services in short form.",
-                new Many<>(new ShortServiceForm(policies).form()), List.of(), List.of());
+                new Many<>(new ShortServiceForm(PolicyKeys.ofService(words)).form()), List.of(), List.of());
         form = Group.of(List.of(API_VERSION_KEY, KIND_KEY, LOGGING, ADMIN, NODE_NAME, NODE_ADDRESSES,
                 NODE_PORT_ADDRESSES, SERVICE_PROXY_NAME, defaults, DRAIN, DATA_PATH, services), this::make);
     }

@@ -79,32 +79,29 @@ final class ServiceReader {
     }
 
     private Map<String, String> annotations(Fields object) {
-        Optional<Place> annotations = object.object("metadata").flatMap(m -> m.object("annotations"))
-                .map(Fields::place);
-        Map<String, String> texts = new HashMap<>();
-        for (Place.Entry entry : annotations.map(Place::entries).orElse(List.of())) {
-            Optional<String> text = entry.value().isNull() ? Optional.of("") : entry.value().anyText();
-            if (text.isEmpty()) {
-                continue;
-            }
-            texts.put(entry.key(), text.get());
+        // Metadata of the wrong type is reported where the name is read.
+        Optional<Fields> metadata = object.value("metadata").map(Fields::new);
+        Map<String, String> annotations = metadata.map(m -> m.textMap("annotations")).orElse(Map.of());
+        for (Place.Entry entry : metadata.flatMap(m -> m.value("annotations")).map(Place::entries).orElse(List.of())) {
             if (entry.key().startsWith(PolicyWord.ANNOTATION_PREFIX)) {
-                checkAnnotation(entry, text.get());
+                checkAnnotation(entry);
             }
         }
-        return texts;
+        return annotations;
     }
 
-    private void checkAnnotation(Place.Entry entry, String text) {
+    private void checkAnnotation(Place.Entry entry) {
         Optional<PolicyWord> word = words.byAnnotation(entry.key());
         if (word.isEmpty()) {
             List<String> known = words.all().stream().map(PolicyWord::annotation).toList();
             entry.unknown("annotation", known);
             return;
         }
-        if (word.get().parse(text) instanceof PolicyWord.Parsed.Wrong(String problem)) {
-            entry.value().problem(problem);
-        }
+        entry.value().anyText().ifPresent(text -> {
+            if (word.get().parse(text) instanceof PolicyWord.Parsed.Wrong(String problem)) {
+                entry.value().problem(problem);
+            }
+        });
     }
 
     private static String clusterIP(Fields spec) {

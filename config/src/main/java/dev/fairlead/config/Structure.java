@@ -63,7 +63,7 @@ final class Structure {
 
     private long mapping(MappingNode mapping, Place.Path path) {
         long size = 1;
-        Map<String, Spot> seen = new HashMap<>();
+        Map<String, Node> seen = HashMap.newHashMap(mapping.getValue().size());
         for (NodeTuple tuple : mapping.getValue()) {
             Node keyNode = tuple.getKeyNode();
             if (!(keyNode instanceof ScalarNode scalar)) {
@@ -75,13 +75,12 @@ final class Structure {
             }
             String key = scalar.getValue();
             Place.Path inner = new Place.Path.Key(path, key);
-            Spot spot = Spot.of(origin, keyNode.getStartMark());
-            Spot first = seen.putIfAbsent(key, spot);
+            Node first = seen.putIfAbsent(key, keyNode);
             if (first != null) {
-                report(keyNode, inner, "duplicate key (first at " + first + ")");
+                report(keyNode, inner, "duplicate key (first at " + Spot.of(origin, first.getStartMark()) + ")");
             }
             if (key.equals("<<") && scalar.isPlain()) {
-                report(keyNode, inner, "merge keys are not part of YAML 1.2 (expected: the keys written out)");
+                report(keyNode, inner, BoundedParser.NO_MERGE);
             }
             size = plus(size, size(tuple.getValueNode(), inner));
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,6 +53,12 @@ class GoldenTest {
 
     static Stream<String> inputs() {
         return Reading.files(FOLDER, ".yaml").stream().map(path -> path.getFileName().toString());
+    }
+
+    @Test
+    void showsWhatDiffers() {
+        assertThat(difference(List.of("a", "b", "c"), List.of("a", "x", "c", "d")))
+                .isEqualTo("  a\n- b\n+ x\n  c\n+ d\n");
     }
 
     /** Line by line: what only one side has, around what both have. */

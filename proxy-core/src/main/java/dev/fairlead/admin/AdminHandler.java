@@ -3,6 +3,7 @@ package dev.fairlead.admin;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -12,18 +13,24 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client of the admin address. Reads one request, writes its answer, and only then asks for the next: a client that
- * sends many and reads nothing holds one answer.
+ * One client of the admin address. Writes one answer and only then reads on: a client that asks much and reads nothing
+ * holds one answer and what one read of its socket brought.
  */
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
     private final Pages pages;
+    private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
+    private boolean answering;
+    private boolean turning;
+    private boolean reading;
 
     AdminHandler(Pages pages) {
         this.pages = pages;
@@ -31,18 +38,60 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ctx.read();
+        turn(ctx);
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        reading = true;
+        waiting.add(request.retain());
+        turn(ctx);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        turn(ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        waiting.forEach(FullHttpRequest::release);
+        waiting.clear();
+    }
+
+    /** Answers what waits, reads on when nothing does. A loop, since an answer is often written at once. */
+    private void turn(ChannelHandlerContext ctx) {
+        if (turning) {
+            return;
+        }
+        turning = true;
+        while (!answering) {
+            FullHttpRequest request = waiting.poll();
+            if (request == null) {
+                // What the last read brought is not all here yet while it lasts: asking for more now would read the
+                // client's end while answers are on their way.
+                if (!reading) {
+                    ctx.read();
+                }
+                break;
+            }
+            answering = true;
+            answer(ctx, request);
+            request.release();
+        }
+        turning = false;
+    }
+
+    private void answer(ChannelHandlerContext ctx, FullHttpRequest request) {
         boolean understood = request.decoderResult().isSuccess();
         boolean stays = understood && HttpUtil.isKeepAlive(request);
         FullHttpResponse response = response(understood ? answer(request) : misunderstood(request));
         HttpUtil.setKeepAlive(response.headers(), request.protocolVersion(), stays);
         ctx.writeAndFlush(response).addListener((ChannelFutureListener) written -> {
             if (written.isSuccess() && stays) {
-                ctx.read();
+                answering = false;
+                turn(ctx);
             } else {
                 ctx.close();
             }
@@ -84,8 +133,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            LOG.debug("a client of the admin address left: {}", cause.getMessage());
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            LOG.debug("a client of the admin address left or was dropped: {}", cause.getMessage());
         } else {
             LOG.error("a defect: a client of the admin address is dropped", cause);
         }

@@ -12,7 +12,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -81,7 +80,7 @@ public final class AdminServer implements AutoCloseable {
             return;
         }
         client.pipeline().addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS),
-                new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES), new FlowControlHandler(),
+                new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES),
                 new AdminHandler(pages));
     }
 

@@ -4,13 +4,14 @@ import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.source.KnownBalancers;
 import dev.fairlead.source.Suggestion;
 import dev.fairlead.transport.Randomness;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,24 +22,34 @@ import java.util.regex.Pattern;
 public final class Balancers implements KnownBalancers {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     // A loader that cannot even list its files says so for ever.
-    private static final int MOST_FAULTS = 100;
+    private static final int MOST_FAILURES = 100;
 
     private final SortedMap<String, BalancerProvider> providers = new TreeMap<>();
-    private final List<String> faults = new ArrayList<>();
+    private final Set<String> faults = new LinkedHashSet<>();
 
     private Balancers(ClassLoader loader) {
         Iterator<BalancerProvider> found = ServiceLoader.load(BalancerProvider.class, loader).iterator();
+        int failures = 0;
         boolean more = true;
-        while (more && faults.size() < MOST_FAULTS) {
+        while (more && failures < MOST_FAILURES) {
             try {
                 more = found.hasNext();
                 if (more) {
                     add(found.next());
                 }
-            } catch (ServiceConfigurationError fault) {
-                faults.add("a balancer cannot be loaded and is left out: " + fault.getMessage());
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException fault) {
+                // Somebody else's jar: whatever is wrong with it is no reason to do without the others.
+                failures++;
+                faults.add("a balancer cannot be loaded and is left out: " + words(fault));
             }
         }
+    }
+
+    private static String words(Throwable fault) {
+        String own = fault instanceof ServiceConfigurationError && fault.getMessage() != null
+                ? fault.getMessage()
+                : fault.toString();
+        return fault.getCause() == null ? own : own + ": " + fault.getCause();
     }
 
     private void add(BalancerProvider provider) {
@@ -68,7 +79,7 @@ public final class Balancers implements KnownBalancers {
 
     /** What was found and left out, and why, in words for a reader; mostly empty. */
     public List<String> faults() {
-        return Collections.unmodifiableList(faults);
+        return List.copyOf(faults);
     }
 
     @Override

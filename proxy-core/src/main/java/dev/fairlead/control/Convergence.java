@@ -111,6 +111,15 @@ final class Convergence {
         turn(this::closing);
     }
 
+    /** Runs what has nothing to do with the world. */
+    void aside(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable thrown) {
+            observer.defect("run a task", thrown);
+        }
+    }
+
     private Plan closing() {
         return new Plan(List.of(), List.of(), new TreeSet<>(world.doors()).stream()
                 .<Step>map(door -> new CloseListener(door, "Fairlead is stopping")).toList());

@@ -59,7 +59,10 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
         post(mail -> new Mail(mail.offer, Optional.of(fault), mail.order));
     }
 
-    /** Runs a short task on the control thread, between turns: how others see that it turns. Any thread. */
+    /**
+     * Runs a short task on the control thread, between turns: how others see that it turns. What it throws is reported
+     * as a defect. Any thread.
+     */
     public void execute(Runnable task) {
         tasks.add(task);
         LockSupport.unpark(thread);
@@ -114,37 +117,40 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
         long tickDue = ticker.nanos();
         while (order != Order.END) {
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
+                convergence.aside(task);
             }
             Mail mail = mailbox.getAndSet(Mail.NONE);
-            if (!mail.equals(Mail.NONE)) {
-                order = order.or(mail.order);
-                read(mail, order);
-                tickDue = ticker.nanos() + tick.toNanos();
-            } else if (!convergence.needsTick()) {
-                LockSupport.park(mailbox);
-            } else if (tickDue - ticker.nanos() > 0) {
-                LockSupport.parkNanos(mailbox, tickDue - ticker.nanos());
-            } else {
-                convergence.tick();
+            order = order.or(mail.order);
+            read(mail);
+            if (mail.offer.isPresent()) {
                 tickDue = ticker.nanos() + tick.toNanos();
             }
-            // Nobody has a reason to interrupt this thread; a flag left set would make it spin.
-            Thread.interrupted();
+            boolean needsTick = convergence.needsTick();
+            if (needsTick && tickDue - ticker.nanos() <= 0) {
+                convergence.tick();
+                tickDue = ticker.nanos() + tick.toNanos();
+            } else if (mail.equals(Mail.NONE)) {
+                park(needsTick ? tickDue - ticker.nanos() : Long.MAX_VALUE);
+            }
+            if (convergence.view().firstSyncDone()) {
+                firstSync.countDown();
+            }
         }
     }
 
-    private void read(Mail mail, Order order) {
-        if (order != Order.FOLLOW) {
+    private void park(long nanos) {
+        LockSupport.parkNanos(mailbox, nanos);
+        // Nobody has a reason to interrupt this thread; a flag left set would make it spin.
+        Thread.interrupted();
+    }
+
+    private void read(Mail mail) {
+        if (mail.order != Order.FOLLOW) {
             convergence.closeDoors();
             doorsClosed.countDown();
-            return;
         }
         mail.offer.ifPresent(offer -> convergence.offered(offer.snapshot, offer.atNanos));
         mail.fault.ifPresent(convergence::faulted);
-        if (convergence.view().firstSyncDone()) {
-            firstSync.countDown();
-        }
     }
 
     /** What the thread was told, each including those before it. */

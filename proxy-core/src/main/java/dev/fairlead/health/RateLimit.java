@@ -1,17 +1,19 @@
 package dev.fairlead.health;
 
-import java.util.OptionalInt;
 import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.transport.Ticker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * So many new connections in each second, counted from when the limit was made. Seconds follow each other without
- * overlap, so two bursts around their border may come to twice the number within one second. Any thread; never waits
- * for a permission.
+ * overlap, so two bursts around their border may come to twice the number within one second. Any thread.
+ * <p>
+ * Nobody ever waits for a permission. Only where two loops ask at the very same instant, resilience4j lets one of them
+ * pause for the shortest time that the kernel knows, some 50 microseconds, before it asks again.
  * <p>
  * The clock is ours. resilience4j's factory methods always take the system's; the constructor of its only lock-free
  * limiter, public but in a package called internal, takes another, so that one is used.
@@ -45,7 +47,7 @@ public final class RateLimit implements ConnectionLimit {
         return perSecond;
     }
 
-    /** Connections that may still come in this second, 0 to {@link #perSecond}. */
+    /** Connections that may still come in this second: present, 0 to {@link #perSecond}. */
     @Override
     public OptionalInt available() {
         return OptionalInt.of(limiter.getMetrics().getAvailablePermissions());

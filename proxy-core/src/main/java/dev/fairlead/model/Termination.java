@@ -37,8 +37,6 @@ public record Termination(Side side, Phase phase, Cause cause) {
         NO_ENDPOINT,
         /** The client is outside the service's source ranges. */
         FORBIDDEN_SOURCE,
-        /** Every endpoint's circuit breaker was open. */
-        GATE_SHUT,
         /** A limit was reached: connections per second, sessions or file descriptors. */
         LIMIT,
         /** No byte in either direction for the idle timeout. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.transport.Randomness;
 import dev.fairlead.transport.Ticker;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,31 @@ final class RoundRobinBalancerTest implements BalancerContract {
     }
 
     @Test
+    void whoeverHasNoLuckWithTurnsBecauseOfOtherLoopsStillFindsTheOneLeft() {
+        Picker picker = picker(all.subList(0, 2));
+        PickContext unlucky = new PickContext() {
+            @Override
+            public InetAddress client() {
+                return InetAddress.getLoopbackAddress();
+            }
+
+            @Override
+            public boolean excluded(Upstream upstream) {
+                if (upstream != all.get(0)) {
+                    return false;
+                }
+                picks(picker, 1); // another loop has the turn of the one that is left
+                return true;
+            }
+
+            @Override
+            public void because(String why) {
+            }
+        };
+        assertThat(picker.pick(unlucky)).containsSame(all.get(1));
+    }
+
+    @Test
     void anUpdateThatChangesNothingDoesNotInterruptTheRotation() {
         Balancer balancer = new RoundRobinBalancer(Seed.dice());
         List<Upstream> picks = new ArrayList<>();
@@ -107,6 +133,15 @@ final class RoundRobinBalancerTest implements BalancerContract {
         assertThat(picks(one, 3)).containsOnly(all.get(0));
         Picker again = balancer.newPicker(all, Optional.of(one));
         assertThat(picks(again, 2)).containsExactly(all.get(4), all.get(0));
+    }
+
+    @Test
+    void aRotationThatCameRoundBeginsAtTheFirstWhereCandidatesWentToo() {
+        Balancer balancer = new RoundRobinBalancer(FIRST);
+        Picker five = balancer.newPicker(all, Optional.empty());
+        assertThat(picks(five, 5)).containsExactlyElementsOf(all);
+        Picker four = balancer.newPicker(all.subList(0, 4), Optional.of(five));
+        assertThat(picks(four, 4)).containsExactlyElementsOf(all.subList(0, 4));
     }
 
     @Test

@@ -3,10 +3,14 @@ package dev.fairlead.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.balance.AffinityTable;
+import dev.fairlead.balance.Balancer;
 import dev.fairlead.balance.Gates;
 import dev.fairlead.control.ControlView.Phase;
+import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.SnapshotSink;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.RoutingTable;
@@ -17,8 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,15 +39,22 @@ class ReconcilerTest {
     private final ScriptedDoors doors = new ScriptedDoors();
     private final PublishedTable published = new PublishedTable();
     private final Heard heard = new Heard();
-    private final UpstreamRegistry registry = new UpstreamRegistry(Gates.NONE, (_, _) -> () -> true);
-    private final Reconciler reconciler = new Reconciler(
-            new Applier(doors, new TableBuilder(registry, choice -> new FirstCandidate(choice.name())), registry,
-                    published),
-            heard, Ticker.SYSTEM, Duration.ofMillis(20));
+    private final UpstreamRegistry registry = new UpstreamRegistry(Gates.NONE, (_, _) -> () -> true,
+            () -> new AffinityTable(Ticker.SYSTEM));
+    private final AtomicInteger failingBalancers = new AtomicInteger();
+    private final Applier applier = new Applier(doors, new TableBuilder(registry, this::balancer), registry, published);
+    private final Reconciler reconciler = new Reconciler(applier, heard, Ticker.SYSTEM, Duration.ofMillis(20));
 
     @AfterEach
     void close() {
         reconciler.close();
+    }
+
+    private Balancer balancer(BalancerChoice choice) {
+        if (failingBalancers.getAndDecrement() > 0) {
+            throw new IllegalStateException("not yet");
+        }
+        return new FirstCandidate(choice.name());
     }
 
     /** One service at 10.96.0.{@code host}:80. */
@@ -132,6 +146,41 @@ class ReconcilerTest {
     }
 
     @Test
+    void faultsThatKeepComingDoNotKeepADoorFromBeingTried() throws InterruptedException {
+        SourceFault other = new SourceFault.Unreachable("https://10.96.0.1", "no route");
+        List<SnapshotSink> sink = new CopyOnWriteArrayList<>();
+        CountDownLatch flooded = new CountDownLatch(100);
+        // Each fault that is read brings the next one, so that the mailbox is never empty.
+        ControlObserver flood = new ControlObserver() {
+            @Override
+            public void sourceFault(SourceFault fault) {
+                flooded.countDown();
+                sink.getFirst().fault(fault.equals(other) ? BAD_FILE : other);
+            }
+        };
+        try (Reconciler flooding = new Reconciler(applier, flood, Ticker.SYSTEM, Duration.ofMillis(300))) {
+            sink.add(flooding);
+            doors.stick(door(1), "Address already in use");
+            flooding.offer(at(1));
+            flooding.start();
+            flooding.fault(other);
+            flooded.await();
+            doors.loosen(door(1));
+
+            await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(1))));
+        }
+    }
+
+    @Test
+    void aFirstTableThatCannotBeMadeAtOnceIsAFirstSyncLater() throws InterruptedException {
+        failingBalancers.set(3);
+        startWith(at(1));
+
+        assertThat(failingBalancers.get()).isNegative();
+        assertThat(doors.opened()).containsExactly(door(1));
+    }
+
+    @Test
     void aFaultKeepsTheLastStateAndIsToldOnceUntilTheSourceRecovers() throws InterruptedException {
         startWith(at(1));
         RoutingTable before = published.current();
@@ -180,6 +229,24 @@ class ReconcilerTest {
         await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(1))));
         reconciler.offer(at(2));
         await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(2))));
+    }
+
+    @Test
+    void tasksRunOnTheControlThreadAlsoAfterOneThatThrew() throws InterruptedException {
+        reconciler.start();
+        List<String> ran = new CopyOnWriteArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        reconciler.execute(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        reconciler.execute(() -> ran.add(Thread.currentThread().getName()));
+        reconciler.execute(done::countDown);
+
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran).containsExactly("fairlead-control");
+        assertThat(heard.sentences()).containsExactly("defect run a task: a bug");
+        reconciler.offer(at(1));
+        assertThat(reconciler.awaitFirstSync(SOON)).isTrue();
     }
 
     @Test

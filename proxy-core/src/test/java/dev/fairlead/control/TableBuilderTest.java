@@ -3,12 +3,18 @@ package dev.fairlead.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.balance.AffinityTable;
 import dev.fairlead.balance.Gates;
+import dev.fairlead.balance.PickContext;
 import dev.fairlead.balance.Picker;
+import dev.fairlead.balance.StickyPicker;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.IpText;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RoutingTable;
+import dev.fairlead.transport.Ticker;
+import java.net.InetAddress;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +28,8 @@ class TableBuilderTest {
             """;
     private static final String TWO_ENDPOINTS = "  endpoints 10.1.2.3:8080 10.1.2.4:8080\n";
 
-    private final UpstreamRegistry registry = new UpstreamRegistry(Gates.NONE, (_, _) -> () -> true);
+    private final UpstreamRegistry registry = new UpstreamRegistry(Gates.NONE, (_, _) -> () -> true,
+            () -> new AffinityTable(Ticker.SYSTEM));
     private final TableBuilder builder = new TableBuilder(registry, choice -> {
         if (choice.name().equals("least-conn")) {
             throw new IllegalArgumentException("it is broken");
@@ -173,5 +180,59 @@ class TableBuilderTest {
                 """)).hasMessage("it is broken");
 
         assertThat(route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80")).isSameAs(before);
+    }
+
+    @Test
+    void affinityIsSharedByTheFrontendsOfBothScopes() {
+        RoutingTable table = build(WEB + TWO_ENDPOINTS + "  affinity 3h\n");
+        Route inside = route(table, "10.96.0.10:80");
+        Route outside = route(table, "10.0.0.5:30080");
+        Client client = new Client("192.0.2.7");
+
+        inside.picker().confirmed(client, inside.upstreams().get(1));
+
+        assertThat(outside.picker().pick(client)).contains(outside.upstreams().get(1));
+        assertThat(outside.picker().pick(new Client("192.0.2.8"))).contains(outside.upstreams().getFirst());
+    }
+
+    @Test
+    void affinityOutlivesOtherEndpointsAndNone() {
+        Client client = new Client("192.0.2.7");
+        Route before = route(build(WEB + TWO_ENDPOINTS + "  affinity 3h\n"), "10.96.0.10:80");
+        before.picker().confirmed(client, before.upstreams().get(1));
+        build(WEB + "  affinity 3h\n");
+
+        Route after = route(build(WEB + TWO_ENDPOINTS + "  affinity 1h\n"), "10.96.0.10:80");
+
+        assertThat(after.picker().pick(client)).contains(after.upstreams().get(1));
+    }
+
+    @Test
+    void switchingAffinityOnAndOffKeepsTheRotationBeneath() {
+        FirstCandidate.Made before = picker(route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80"));
+        Picker sticky = route(build(WEB + TWO_ENDPOINTS + "  affinity 3h\n"), "10.96.0.10:80").picker();
+        FirstCandidate.Made beneath = (FirstCandidate.Made) StickyPicker.beneath(sticky);
+        FirstCandidate.Made after = picker(route(build(WEB + TWO_ENDPOINTS), "10.96.0.10:80"));
+
+        assertThat(sticky).isInstanceOf(StickyPicker.class);
+        assertThat(beneath.previous().orElseThrow()).isSameAs(before);
+        assertThat(after.previous().orElseThrow()).isSameAs(beneath);
+        assertThat(after.by()).isSameAs(before.by());
+    }
+
+    /** A client that may go anywhere. */
+    private record Client(InetAddress client) implements PickContext {
+        Client(String ip) {
+            this(IpText.parse(ip).orElseThrow());
+        }
+
+        @Override
+        public boolean excluded(Upstream upstream) {
+            return false;
+        }
+
+        @Override
+        public void because(String why) {
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.fairlead.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.balance.AffinityTable;
 import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Gates;
@@ -13,6 +14,7 @@ import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.ServiceCounters;
+import dev.fairlead.transport.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +41,7 @@ class UpstreamRegistryTest {
                 gates.add(endpoints + " members");
             }
         };
-    }, (_, perSecond) -> () -> perSecond > 0);
+    }, (_, perSecond) -> () -> perSecond > 0, () -> new AffinityTable(Ticker.SYSTEM));
 
     private static List<RouteSpec> web(String endpoints) {
         return RouteSpecs.of(SnapshotText.parse("""
@@ -135,6 +137,33 @@ class UpstreamRegistryTest {
         assertThat(registry.limit(WEB, Optional.of(100))).isSameAs(hundred);
         assertThat(registry.limit(WEB, Optional.of(50))).isNotSameAs(hundred);
         assertThat(registry.limit(WEB, Optional.empty())).isSameAs(ConnectionLimit.NONE);
+    }
+
+    @Test
+    void theAffinityTableSurvivesScaleToZeroAndBack() {
+        AffinityTable table = registry.affinity(WEB);
+        registry.settle(web("10.1.2.3:8080\n affinity 3h"));
+        registry.settle(web("10.1.2.3:8080(not-ready)\n affinity 3h"));
+        registry.settle(web("10.1.2.4:8080\n affinity 3h"));
+
+        assertThat(registry.affinity(WEB)).isSameAs(table);
+    }
+
+    @Test
+    void theAffinityTableGoesWithTheServiceAlsoWhereConnectionsStay() {
+        AffinityTable table = registry.affinity(WEB);
+        registry.upstream(WEB, THREE).enter();
+        registry.settle(NOTHING);
+
+        assertThat(registry.affinity(WEB)).isNotSameAs(table);
+    }
+
+    @Test
+    void theAffinityTableGoesWhenAffinityIsSwitchedOff() {
+        AffinityTable table = registry.affinity(WEB);
+        registry.settle(web("10.1.2.3:8080"));
+
+        assertThat(registry.affinity(WEB)).isNotSameAs(table);
     }
 
     @Test

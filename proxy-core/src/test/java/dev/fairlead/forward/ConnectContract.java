@@ -15,6 +15,7 @@ import dev.fairlead.model.KeepAlive;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.OpenFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
@@ -210,6 +211,16 @@ abstract class ConnectContract {
         rig.listeners.open(frontend);
         rig.dial(frontend);
         rig.accept(alive);
+    }
+
+    @Test
+    void a_door_that_does_not_open_says_why_and_what_to_do() throws Exception {
+        IpPort taken = Rig.address(rig.endpoint());
+        assertThatThrownBy(() -> rig.listeners.open(taken)).isInstanceOf(OpenFailure.class)
+                .hasMessageStartingWith("Address already in use (another process").hasMessageContaining("ss -ltnp");
+        assertThatThrownBy(() -> rig.listeners.open(IpPort.of("192.0.2.1:8080"))).isInstanceOf(OpenFailure.class)
+                .hasMessageStartingWith("Cannot assign requested address (the address is not this machine's");
+        assertThat(rig.listeners.count()).isZero();
     }
 
     @Test

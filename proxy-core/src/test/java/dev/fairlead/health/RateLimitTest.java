@@ -38,9 +38,9 @@ final class RateLimitTest {
         RateLimit limit = limit(perSecond);
         assertThat(limit.perSecond()).isEqualTo(perSecond);
         for (int second = 0; second < 5; second++) {
-            assertThat(limit.available()).isEqualTo(perSecond);
+            assertThat(limit.available()).hasValue(perSecond);
             assertThat(admitted(limit, 2 * perSecond)).isEqualTo(perSecond);
-            assertThat(limit.available()).isZero();
+            assertThat(limit.available()).hasValue(0);
             ticker.advance(SECOND.minusNanos(1));
             assertThat(limit.tryAcquire()).isFalse();
             ticker.advance(Duration.ofNanos(1));
@@ -51,9 +51,9 @@ final class RateLimitTest {
     void whatIsNotUsedInOneSecondIsNotSavedForTheNext() {
         RateLimit limit = limit(10);
         assertThat(admitted(limit, 3)).isEqualTo(3);
-        assertThat(limit.available()).isEqualTo(7);
+        assertThat(limit.available()).hasValue(7);
         ticker.advance(SECOND.multipliedBy(60));
-        assertThat(limit.available()).isEqualTo(10);
+        assertThat(limit.available()).hasValue(10);
         assertThat(admitted(limit, 100)).isEqualTo(10);
     }
 

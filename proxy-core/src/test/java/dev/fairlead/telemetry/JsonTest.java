@@ -3,11 +3,12 @@ package dev.fairlead.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.transport.Randomness;
+import dev.fairlead.transport.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,12 +55,15 @@ class JsonTest {
 
     @Test
     void randomTextAndNumbersComeBackAsTheyWere() {
-        long seed = System.nanoTime();
-        SplittableRandom random = new SplittableRandom(seed);
+        long seed = Ticker.SYSTEM.nanos();
+        Randomness random = Randomness.seeded(seed);
         for (int round = 0; round < 2_000; round++) {
             StringBuilder any = new StringBuilder();
-            random.ints(random.nextInt(20), 0, 0x3000).forEach(c -> any.append((char) c));
-            double number = Double.longBitsToDouble(random.nextLong());
+            for (int length = random.nextInt(20); length > 0; length--) {
+                any.append((char) random.nextInt(0x3000));
+            }
+            double number = Double.longBitsToDouble(
+                    (long) random.nextInt(Integer.MAX_VALUE) << 33 ^ (long) random.nextInt(Integer.MAX_VALUE) << 2);
             Object expected = Double.isFinite(number) ? number : Optional.empty();
             String text = written(json -> json.beginArray().value(any.toString()).value(number).endArray());
             assertThat(JsonReading.read(text)).as("seed %d", seed).isEqualTo(List.of(any.toString(), expected));

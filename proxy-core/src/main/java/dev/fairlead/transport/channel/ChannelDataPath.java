@@ -83,7 +83,7 @@ public final class ChannelDataPath implements DataPath {
                 .childHandler(new Newcomer(acceptor));
         ChannelFuture bound = bootstrap.bind(address.socketAddress()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new OpenFailure(KernelWords.detail(bound.cause()), bound.cause());
+            throw KernelWords.openFailure(address, bound.cause());
         }
         var channel = (io.netty.channel.socket.ServerSocketChannel) bound.channel();
         return new ChannelDoor(kind, IpPort.of(channel.localAddress()), channel);

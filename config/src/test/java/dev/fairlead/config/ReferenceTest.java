@@ -1,0 +1,53 @@
+package dev.fairlead.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.model.ServicePolicy;
+import dev.fairlead.model.Termination;
+import dev.fairlead.source.PolicyWord;
+import dev.fairlead.source.PolicyWords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** docs/configuration.md names everything there is to say. */
+class ReferenceTest {
+    private final String reference = read();
+
+    private static String read() {
+        try {
+            return Files.readString(Path.of("../docs/configuration.md"));
+        } catch (IOException e) {
+            throw new AssertionError("the reference is read from the module's folder", e);
+        }
+    }
+
+    @Test
+    void every_key_of_the_schema_is_named() {
+        List<String> keys = Pattern.compile("\"([a-zA-Z]+)\": \\{\\s*\"(?:description|type|const|enum|oneOf|anyOf)")
+                .matcher(new ConfigReader(new ThreeBalancers()).schema()).results().map((MatchResult m) -> m.group(1))
+                .filter(key -> !List.of("items", "logging", "drain", "apiVersion", "kind", "not").contains(key))
+                .distinct()
+                .toList();
+        assertThat(keys).hasSizeGreaterThan(20);
+        assertThat(keys).allSatisfy(key -> assertThat(reference).containsPattern("[`.]" + key + "`"));
+    }
+
+    @Test
+    void every_policy_word_is_named_with_its_annotation_and_its_default() {
+        assertThat(new PolicyWords(new ThreeBalancers()).all()).isNotEmpty()
+                .allSatisfy((PolicyWord word) -> assertThat(reference).contains("| `" + word.key() + "` | `"
+                        + word.annotation() + "` | `" + word.show().apply(ServicePolicy.DEFAULTS) + "` |"));
+    }
+
+    @Test
+    void every_cause_of_an_end_is_named() {
+        assertThat(Arrays.asList(Termination.Cause.values()))
+                .allSatisfy(cause -> assertThat(reference).contains("| `" + cause + "` |"));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.fairlead.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Fairlead in a JVM of its own. Closing it kills it, and fails if it ever spoke of a leak or a defect. */
+final class FairleadProcess implements AutoCloseable {
+    private static final String MAIN = "dev.fairlead.app.Main";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long TICKS_PER_SECOND = 100;
+
+    private final Process process;
+    private final FairleadSetup setup;
+
+    private FairleadProcess(Process process, FairleadSetup setup) {
+        this.process = process;
+        this.setup = setup;
+    }
+
+    /** Starts it and returns when {@code /readyz} says 200. */
+    static FairleadProcess start(FairleadSetup setup) throws IOException {
+        List<String> command = new ArrayList<>(setup.before());
+        command.add(java());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow", "-Dio.netty.leakDetection.level=paranoid"));
+        command.addAll(setup.javaOptions());
+        command.addAll(List.of("-cp", classPath(), MAIN, "run", "-f", setup.input().toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(setup.output().toFile()).start();
+        FairleadProcess fairlead = new FairleadProcess(process, setup);
+        try {
+            await("Fairlead is ready").atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+                assertThat(process.isAlive()).as("Fairlead runs; it said: %s", fairlead.said()).isTrue();
+                return fairlead.readiness() == 200;
+            });
+        } catch (RuntimeException | Error notReady) {
+            process.destroyForcibly();
+            throw notReady;
+        }
+        return fairlead;
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** All it has written to standard output and standard error. */
+    String said() throws IOException {
+        return Files.readString(setup.output());
+    }
+
+    HttpAnswer admin(String path) throws IOException {
+        return HttpAnswer.get(setup.admin(), path);
+    }
+
+    /** The status of {@code /readyz}, or 0 where nobody answers. */
+    int readiness() {
+        try {
+            return admin("/readyz").status();
+        } catch (IOException nobody) {
+            return 0;
+        }
+    }
+
+    /** The sum over all series of a metric; 0 when there is none. */
+    double metric(String name) throws IOException {
+        return admin("/metrics").body().lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+    }
+
+    List<AccessLine> accessLog() throws IOException {
+        return AccessLine.read(setup.accessLog());
+    }
+
+    Descriptors descriptors() throws IOException {
+        return Descriptors.of(pid());
+    }
+
+    /** Processor time used so far, user and kernel. */
+    Duration processorTime() throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Duration.ofMillis((Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND);
+    }
+
+    void terminate() throws IOException, InterruptedException {
+        Signal.TERM.to(pid());
+    }
+
+    /** Waits for the end; the exit code. */
+    int exitCode(Duration patience) throws IOException, InterruptedException {
+        assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                .as("Fairlead ended within %s; it said: %s", patience, said()).isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        await("Fairlead is gone").until(() -> !process.isAlive());
+        assertThat(said()).doesNotContain("LEAK:", "a defect", "OutOfMemoryError");
+        assertThat(accessLog()).noneMatch(line -> line.end().endsWith("/BUG"));
+    }
+
+    /** The product's classes and libraries; the test's own logging set-up must not reach it. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("test-classes")).collect(Collectors.joining(File.pathSeparator));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.fairlead.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A directory with all that one Fairlead needs.
+ *
+ * @param input what {@code -f} names
+ * @param admin the admin address
+ * @param settings lines of the ProxyConfiguration beyond the admin address and the access log
+ * @param javaOptions of its JVM
+ * @param before a command in front of {@code java}, such as one that sets limits
+ */
+record FairleadSetup(Path directory, Path input, String admin, String settings, List<String> javaOptions,
+        List<String> before) {
+    /** In a directory of its own, with an admin address of its own. */
+    static FairleadSetup in(Path directory) throws IOException {
+        Path own = Files.createTempDirectory(directory, "fairlead");
+        return new FairleadSetup(own, own.resolve("fairlead.yaml"), Addresses.next() + ":10349", "", List.of(),
+                List.of());
+    }
+
+    FairleadSetup withSettings(String value) {
+        return new FairleadSetup(directory, input, admin, value, javaOptions, before);
+    }
+
+    FairleadSetup withJavaOptions(String... values) {
+        return new FairleadSetup(directory, input, admin, settings, List.of(values), before);
+    }
+
+    /** For {@code -f}, where it is not a plain file. */
+    FairleadSetup withInput(Path value) {
+        return new FairleadSetup(directory, value, admin, settings, javaOptions, before);
+    }
+
+    /** @param most open files, as a limit that it cannot raise */
+    FairleadSetup withDescriptors(int most) {
+        return new FairleadSetup(directory, input, admin, settings, javaOptions,
+                List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "limited"));
+    }
+
+    Path accessLog() {
+        return directory.resolve("access.log");
+    }
+
+    Path output() {
+        return directory.resolve("output.log");
+    }
+
+    /** The whole input: our settings, then these documents. */
+    String text(String... documents) {
+        return """
+                apiVersion: fairlead.dev/v1alpha1
+                kind: ProxyConfiguration
+                admin: "%s"
+                logging: {accessLog: "%s"}
+                %s
+                ---
+                """.formatted(admin, accessLog(), settings) + String.join("", documents);
+    }
+
+    /** Puts a new text in the place of the input in one step, as editors do. */
+    void write(String... documents) throws IOException {
+        replace(text(documents));
+    }
+
+    /** The same with any text, good or bad. */
+    void replace(String text) throws IOException {
+        Path fresh = Files.writeString(directory.resolve("fresh"), text);
+        Files.move(fresh, input, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    FairleadProcess start(String... documents) throws IOException {
+        write(documents);
+        return FairleadProcess.start(this);
+    }
+
+    /** Lines of the log that contain this. */
+    List<String> logLines(String part) throws IOException {
+        try (Stream<String> lines = Files.lines(output())) {
+            return lines.filter(line -> line.contains(part)).toList();
+        }
+    }
+}

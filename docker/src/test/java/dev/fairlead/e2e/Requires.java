@@ -1,0 +1,49 @@
+package dev.fairlead.e2e;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a test needs of the machine. Where it is missing the test is skipped, and the summary says why. */
+final class Requires {
+    private Requires() {
+    }
+
+    /** {@code /proc}, signals, and all of 127.0.0.0/8 as local addresses. */
+    static void linux() {
+        assumeTrue(System.getProperty("os.name").equals("Linux"),
+                "needs Linux: /proc and every address of 127.0.0.0/8");
+    }
+
+    static Path nginx() {
+        return command("nginx");
+    }
+
+    static Path curl() {
+        return command("curl");
+    }
+
+    static Path redisServer() {
+        return command("redis-server");
+    }
+
+    static Path redisCli() {
+        return command("redis-cli");
+    }
+
+    /** The path of a command that must be installed. */
+    static Path command(String name) {
+        linux();
+        Optional<Path> found = Stream
+                .concat(Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1)),
+                        Stream.of("/usr/sbin", "/sbin"))
+                .filter(directory -> !directory.isEmpty()).map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable).findFirst();
+        assumeTrue(found.isPresent(), "needs the command " + name + ", which is not installed");
+        return found.orElseThrow();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.fairlead.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.balance.AffinityTable;
+import dev.fairlead.balance.Gates;
+import dev.fairlead.balance.Upstream;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.source.SourceFault;
+import dev.fairlead.table.PublishedTable;
+import java.time.Duration;
+import java.util.List;
+
+/** A convergence with everything around it, on the test's own thread and clock. The balancer least-conn is broken. */
+final class TurnBench {
+    static final String WEB = """
+            default/web:http TCP
+              ClusterIP 10.96.0.10:80
+            """;
+    static final String ONE = "  endpoints 10.1.2.3:8080\n";
+    static final String TWO = "  endpoints 10.1.2.3:8080 10.1.2.4:8080\n";
+    static final SourceFault BAD_FILE = new SourceFault.Malformed(List.of("web.yaml:3:1: no port"));
+
+    final ScriptedDoors doors = new ScriptedDoors();
+    final PublishedTable published = new PublishedTable();
+    final Heard heard = new Heard();
+    final ManualTicker ticker = new ManualTicker();
+    final Convergence convergence = convergence(heard);
+
+    /** One more, with the same doors and table. */
+    Convergence convergence(ControlObserver observer) {
+        return convergence(observer, Gates.NONE);
+    }
+
+    Convergence convergence(ControlObserver observer, Gates gates) {
+        UpstreamRegistry registry = new UpstreamRegistry(gates, (_, _) -> () -> true,
+                () -> new AffinityTable(ticker));
+        TableBuilder tables = new TableBuilder(registry, choice -> {
+            if (choice.name().equals("least-conn")) {
+                throw new IllegalStateException("it is broken");
+            }
+            return new FirstCandidate(choice.name());
+        });
+        return new Convergence(new Applier(doors, tables, registry, published), observer, ticker);
+    }
+
+    void offer(String snapshot) {
+        convergence.offered(SnapshotText.parse(snapshot), ticker.nanos());
+    }
+
+    void tickAfter(Duration time) {
+        ticker.advance(time);
+        assertThat(convergence.needsTick()).isTrue();
+        convergence.tick();
+    }
+
+    /** The first endpoint behind a frontend. */
+    Upstream upstream(String frontend) {
+        return published.current().find(IpPort.of(frontend)).orElseThrow().upstreams().getFirst();
+    }
+}
