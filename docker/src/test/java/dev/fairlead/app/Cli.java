@@ -20,11 +20,15 @@ final class Cli {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment = new TreeMap<>();
-    private String in = "";
+    private byte[] in = {};
     private Audience audience = Audience.PROGRAM;
 
     Cli in(String text) {
-        in = text;
+        return in(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Cli in(byte[] bytes) {
+        in = bytes.clone();
         return this;
     }
 
@@ -39,7 +43,7 @@ final class Cli {
     }
 
     CommandLine tree() {
-        Terminal terminal = new Terminal(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+        Terminal terminal = new Terminal(new ByteArrayInputStream(in),
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment, audience);
         return FairleadCommand.tree(terminal, () -> stop);
