@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Validates input without opening a socket. */
-@Command(name = "check", header = "Say whether files would be accepted, and what is wrong with them.")
+@Command(name = "check", header = "Say whether files would be accepted, and what is wrong with them.", //
+        customSynopsis = "fairlead check -f FILE... [OPTIONS]")
 final class CheckCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 /** Prints the completion script. */
 @Command(name = "completion", header = "Print the completion script for bash and zsh.", description = {"",
         "For this shell: source <(fairlead completion)",
-        "For all to come: fairlead completion > ~/.local/share/bash-completion/completions/fairlead", ""})
+        "For those to come, save it as",
+        "  ~/.local/share/bash-completion/completions/fairlead", ""})
 final class CompletionCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** Shows a service at work: writes a configuration, runs it, and sends the first requests. */
-@Command(name = "demo", header = "Two small HTTP servers and a service in front of them; Ctrl-C ends it.")
+@Command(name = "demo", header = "Two small HTTP servers behind one service; Ctrl-C ends it.")
 final class DemoCommand implements Callable<Integer> {
     private static final IpPort WISHED = IpPort.of("127.0.10.10:8080");
     private static final IpPort ADMIN = IpPort.of("127.0.0.1:10349");

@@ -8,22 +8,40 @@ import dev.fairlead.balance.Balancers;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.ObjectSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Tells what would be opened and who would be behind it, without opening a socket. */
-@Command(name = "explain", header = "Say what would be opened, which endpoints would be used, and why.")
+@Command(name = "explain", header = "Say what would be opened, which endpoints would be used, and why.", //
+        customSynopsis = "fairlead explain -f FILE... [OPTIONS]")
 final class ExplainCommand implements Callable<Integer> {
     /** How it is told. */
-    enum Output {
-        TEXT, JSON;
+    enum Form {
+        TEXT("text"), JSON("json");
+
+        private final String word;
+
+        Form(String word) {
+            this.word = word;
+        }
 
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return word;
+        }
+
+        /** Reads the word. */
+        static final class Reader implements ITypeConverter<Form> {
+            @Override
+            public Form convert(String text) {
+                return Stream.of(Form.values()).filter(form -> form.word.equals(text)).findFirst().orElseThrow(
+                        () -> new TypeConversionException("\"" + text + "\" is no form (expected: text or json)"));
+            }
         }
     }
 
@@ -35,8 +53,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private NodeOption node = new NodeOption();
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORM", order = 30, description = "text or json.")
-    private Output output = Output.TEXT;
+    @Option(names = {"-o",
+            "--output"}, paramLabel = "FORM", order = 30, converter = Form.Reader.class, description = "text or json.")
+    private Form form = Form.TEXT;
 
     ExplainCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -62,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private int explained(ServiceSnapshot snapshot, ObjectSet objects) {
         Report.notes(terminal, snapshot.notes());
-        switch (output) {
+        switch (form) {
             case TEXT -> terminal.out().print(ExplainText.of(snapshot));
             case JSON -> terminal.out().println(ExplainJson.of(snapshot, objects));
         }

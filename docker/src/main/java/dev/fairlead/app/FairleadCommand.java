@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -12,8 +13,8 @@ import picocli.CommandLine.Command;
 /** What {@code fairlead} alone does: show the shortest commands that work. */
 @Command(name = "fairlead", header = "A TCP service proxy that does kube-proxy's job and can say why.", //
         synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", //
-        footer = {"", "Every option is an environment variable too: --data-path is FAIRLEAD_DATA_PATH.",
-                "Exit codes: 0 done, 1 the input or the machine would not have it, 2 wrong command line."})
+        footer = {"", "Every option may sit in the environment: --data-path as FAIRLEAD_DATA_PATH.",
+                "Exit codes: 0 done, 1 bad input or not possible here, 2 wrong command line."})
 final class FairleadCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -48,6 +49,12 @@ final class FairleadCommand implements Callable<Integer> {
         command.getCommandSpec().addOption(CommandLine.Model.OptionSpec.builder("-h", "--help").usageHelp(true)
                 .order(99).description("Show this and exit.").build());
         command.getCommandSpec().usageMessage().abbreviateSynopsis(true).sortOptions(false);
+        List<String> variables = command.getCommandSpec().options().stream().filter(option -> !option.usageHelp())
+                .map(EnvironmentDefaults::variable).toList();
+        if (!variables.isEmpty()) {
+            command.getCommandSpec().usageMessage().footer("",
+                    "The same in the environment: " + String.join(", ", variables));
+        }
     }
 
     private static PrintWriter writer(PrintStream stream) {

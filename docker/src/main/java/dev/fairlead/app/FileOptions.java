@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** Where objects and settings come from; shared by the commands that read them. */
 final class FileOptions {
     @Option(names = {"-f",
-            "--file"}, paramLabel = "FILE", split = ",", splitSynopsisLabel = "", order = 1, description = {
+            "--file"}, paramLabel = "FILE", order = 1, description = {
                     "A file or a directory of *.yaml, *.yml and *.json,", "or - for standard input; may be repeated."})
     private List<String> files = List.of();
 
@@ -17,15 +17,15 @@ final class FileOptions {
     private CommandSpec command = CommandSpec.create();
 
     List<String> files() {
-        return List.copyOf(files);
+        return Commas.split(files);
     }
 
     /** What is named, of which there must be something. */
     Inputs required(Terminal terminal) {
-        if (files.isEmpty()) {
+        if (files().isEmpty()) {
             throw new ParameterException(command.commandLine(),
                     "no input (expected: -f FILE, -f DIRECTORY, or -f - for standard input)");
         }
-        return Inputs.named(files, terminal.in());
+        return Inputs.named(files(), terminal.in());
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the proxy until it is told to stop. */
-@Command(name = "run", header = "Run the proxy until SIGTERM or Ctrl-C; changed files come into force at once.", //
+@Command(name = "run", header = "Run the proxy until SIGTERM or Ctrl-C, following its files.", //
         customSynopsis = {"fairlead run -f FILE... [OPTIONS]",
                 "       fairlead run --listen IP:PORT --to IP:PORT,... [OPTIONS]"})
 final class RunCommand implements Callable<Integer> {
@@ -26,10 +26,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private FileOptions input = new FileOptions();
 
-    @Option(names = "--listen", paramLabel = "IP:PORT", split = ",", splitSynopsisLabel = "", order = 10, description = "Without files: take connections here ...")
+    @Option(names = "--listen", paramLabel = "IP:PORT", order = 10, description = "Instead of files: take connections here ...")
     private List<String> listen = List.of();
 
-    @Option(names = "--to", paramLabel = "IP:PORT", split = ",", splitSynopsisLabel = "", order = 11, description = "... and spread them over these.")
+    @Option(names = "--to", paramLabel = "IP:PORT", order = 11, description = "... and spread them over these.")
     private List<String> endpoints = List.of();
 
     @Mixin
@@ -91,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
         if (listen.isEmpty() || endpoints.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--listen needs --to and --to needs --listen");
         }
-        ConfigurationText text = new ConfigurationText().service("proxy", listen, endpoints);
+        ConfigurationText text = new ConfigurationText().service("proxy", Commas.split(listen),
+                Commas.split(endpoints));
         ConfigReading reading = new ConfigReader(balancers).read(List.of(text.text()));
         return new Inputs(List.of(), List.of(text.text()), reading.problems().stream().map(text::words).toList());
     }

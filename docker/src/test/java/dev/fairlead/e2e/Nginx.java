@@ -17,7 +17,9 @@ import java.util.stream.Stream;
  * like a node (SIGKILL), and come back at the same address.
  */
 final class Nginx implements AutoCloseable {
-    /** Bytes of {@code /slow}; nginx sends the first part at once, so it takes a second less than {@link #SLOW_SECONDS}. */
+    /**
+     * Bytes of {@code /slow}; nginx sends the first part at once, so it takes a second less than {@link #SLOW_SECONDS}.
+     */
     static final int SLOW_BYTES = 600_000;
     static final int SLOW_SECONDS = 4;
     static final int PORT = 8080;

@@ -53,7 +53,6 @@ class PodsComeAndGoTest {
             await("slow answers are under way at both").until(() -> relayedTo(fairlead, web0) >= 3
                     && relayedTo(fairlead, web1) >= 3);
 
-
             web0.quit();
             awaitMore(quick);
             web0.startAgain();
@@ -61,14 +60,13 @@ class PodsComeAndGoTest {
             awaitMore(quick);
             await("slow answers are under way at web-1").until(() -> relayedTo(fairlead, web1) >= 3);
 
-
             web1.kill();
             awaitMore(quick);
             web1.startAgain();
             awaitAnswer(vip, "web-1");
             awaitMore(quick);
 
-quick.stop();
+            quick.stop();
             slow.stop();
             List<StormReport.FailedConnection> failed = Stream.of(quickly.get(), slowly.get())
                     .flatMap(report -> report.failed().stream()).toList();

@@ -99,9 +99,11 @@ public final class ExplainText {
             return;
         }
         int width = width(own.stream().flatMap(route -> route.frontends().stream()).map(IpPort::toString));
+        int kindWidth = width(own.stream().map(route -> route.kind().toString()));
         for (RouteSpec route : own) {
             for (IpPort frontend : route.frontends()) {
-                line(label + padded(frontend.toString(), width) + "  ", route.kind() + behind(port, route));
+                line(label + padded(frontend.toString(), width) + "  " + padded(route.kind().toString(), kindWidth)
+                        + "  ", behind(port, route));
                 label = "             ";
             }
         }
@@ -109,7 +111,7 @@ public final class ExplainText {
 
     private String behind(ServicePort port, RouteSpec route) {
         if (route.candidates().isEmpty()) {
-            return ": stays shut, since no endpoint may be used";
+            return "stays shut, since no endpoint may be used";
         }
         UsableEndpoints usable = EndpointSelection.select(port, snapshot.node());
         boolean one = usable.cluster().isEmpty() || usable.local().isEmpty();
@@ -120,8 +122,8 @@ public final class ExplainText {
                         .collect(Collectors.joining(", "));
         return one && ranges.isEmpty()
                 ? ""
-                : "  " + set + route.candidates().size() + " endpoint"
-                        + (route.candidates().size() == 1 ? "" : "s") + ranges;
+                : set + route.candidates().size() + (route.candidates().size() == 1 ? " endpoint" : " endpoints")
+                        + ranges;
     }
 
     private static String policyOf(ServicePort port, Scope scope) {
