@@ -51,6 +51,11 @@ public enum ChannelKind {
         }
 
         @Override
+        boolean reset(SocketChannel channel) {
+            return channel.isOpen() && ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
+        }
+
+        @Override
         void close(ServerSocketChannel channel) {
             channel.close().syncUninterruptibly();
         }
@@ -83,6 +88,11 @@ public enum ChannelKind {
         }
 
         @Override
+        boolean reset(SocketChannel channel) {
+            return false;
+        }
+
+        @Override
         void close(ServerSocketChannel channel) {
             channel.close().syncUninterruptibly();
             // The JDK keeps the socket until the selector has looked once more: a timer makes it look.
@@ -90,6 +100,8 @@ public enum ChannelKind {
             }, 2, TimeUnit.MILLISECONDS).syncUninterruptibly();
         }
     };
+
+    private static final int TCP_CLOSE = 7; // include/net/tcp_states.h
 
     private final String word;
 
@@ -107,6 +119,9 @@ public enum ChannelKind {
     abstract ServerSocketChannel newServerSocket(IpFamily family);
 
     abstract ChannelOption<Integer> keepAliveIdleSeconds();
+
+    /** Whether the kernel has closed the connection without our doing: it was reset. False where it cannot be asked. */
+    abstract boolean reset(SocketChannel channel);
 
     /** Closes a listening channel; returns when the kernel refuses its clients. */
     abstract void close(ServerSocketChannel channel);
