@@ -219,6 +219,8 @@ class FileWatchSourceTest {
 
         file("a.yaml", "one");
         awaitWords("offer one", "fault a.yaml:1:1: bad one", "offer one");
+        file("a.yaml", "bad one");
+        awaitWords("offer one", "fault a.yaml:1:1: bad one", "offer one", "fault a.yaml:1:1: bad one");
     }
 
     @Test
