@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class ProcessSignals {
     // timeout(1) and others signal a process and then its group: that is one word, said twice.
-    private static final Duration ECHO = Duration.ofMillis(100);
+    private static final Duration ECHO = Duration.ofMillis(20);
     // Numbers as POSIX has them; a process that a signal ends at once exits with 128 and this.
     private static final Map<String, Integer> NUMBERS = Map.of("TERM", 15, "INT", 2);
 

@@ -50,6 +50,7 @@ final class Wiring {
         ChannelKind kind = kind(settings.dataPath());
         Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
         DataPath path = new ChannelDataPath(kind, Runtime.getRuntime().availableProcessors());
+        LOG.info("data path  {}, {} event loops", path.name(), path.loops().size());
         try {
             return new ProxyServer(new ProxyServer.Parts(path, balancers, accessLog, admin(settings.admin()), room(),
                     new ControlLog(), Ticker.SYSTEM, Randomness.SYSTEM));
@@ -59,13 +60,14 @@ final class Wiring {
     }
 
     private static ChannelKind kind(ProxyConfig.DataPathChoice choice) throws Unavailable {
-        Optional<String> noEpoll = ChannelKind.EPOLL.unavailable();
         return switch (choice) {
             case AUTO -> {
-                noEpoll.ifPresent(why -> LOG.info("data path nio, since epoll cannot be had here: {}", why));
+                Optional<String> noEpoll = ChannelKind.EPOLL.unavailable();
+                noEpoll.ifPresent(why -> LOG.info("data path  no epoll here: {}", why));
                 yield noEpoll.isEmpty() ? ChannelKind.EPOLL : ChannelKind.NIO;
             }
             case EPOLL -> {
+                Optional<String> noEpoll = ChannelKind.EPOLL.unavailable();
                 if (noEpoll.isPresent()) {
                     throw new Unavailable("data path epoll cannot be had here: " + noEpoll.get()
                             + " (expected: auto or nio on this machine)");
