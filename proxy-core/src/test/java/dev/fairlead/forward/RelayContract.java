@@ -167,6 +167,34 @@ abstract class RelayContract {
     }
 
     @Test
+    void after_one_direction_is_done_the_other_still_waits_for_a_slow_reader() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Socket client = rig.dial(frontend);
+            Socket pod = rig.accept(endpoint);
+            pod.shutdownOutput();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            assertArrives(client, pod);
+            Socket quiet = rig.dial(frontend);
+            quiet.shutdownOutput();
+            Socket talker = rig.accept(endpoint);
+            assertThat(talker.getInputStream().read()).isEqualTo(-1);
+            assertArrives(talker, quiet);
+        }
+    }
+
+    /** Everything arrives at a reader that starts once all buffers on the way are full. */
+    private void assertArrives(Socket from, Socket to) throws Exception {
+        Future<?> writer = threads.submit(() -> {
+            from.getOutputStream().write(new byte[LARGE]);
+            from.close();
+            return null;
+        });
+        await().pollInterval(Duration.ofMillis(20)).until(new Stalled(() -> (long) to.getInputStream().available()));
+        assertThat(count(to.getInputStream())).isEqualTo(LARGE);
+        writer.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void a_reader_that_stops_makes_the_writer_stop() throws Exception {
         try (SocketChannel client = SocketChannel.open(frontend.socketAddress())) {
             Socket pod = rig.accept(endpoint);

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -32,7 +31,7 @@ public enum ChannelKind {
 
         @Override
         IoHandlerFactory handlers() {
-            return EpollIoHandler.newFactory();
+            return PersistentEpoll.factory();
         }
 
         @Override
