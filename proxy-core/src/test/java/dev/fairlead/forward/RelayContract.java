@@ -98,7 +98,7 @@ abstract class RelayContract {
         }
         pod.close();
         assertThat(client.getInputStream().read()).isEqualTo(-1);
-        assertThat(rig.nextEnd().termination().toString()).isEqualTo("UPSTREAM/RELAY/FIN");
+        assertThat(rig.nextEnd().termination().toString()).isEqualTo("CLIENT/RELAY/FIN");
     }
 
     @Test
@@ -112,7 +112,7 @@ abstract class RelayContract {
         client.getOutputStream().write(new byte[LARGE]);
         client.close();
         assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(LARGE);
-        assertThat(rig.nextEnd().termination().toString()).isEqualTo("CLIENT/RELAY/FIN");
+        assertThat(rig.nextEnd().termination().toString()).isEqualTo("UPSTREAM/RELAY/FIN");
     }
 
     @Test
@@ -180,6 +180,24 @@ abstract class RelayContract {
             assertThat(talker.getInputStream().read()).isEqualTo(-1);
             assertArrives(talker, quiet);
         }
+    }
+
+    @Test
+    void an_answer_that_waits_for_its_reader_after_both_sides_are_done_is_not_taken_for_a_reset() throws Exception {
+        int size = 4 * 1024 * 1024; // fits into the kernel's buffers on the endpoint's side, not on the client's
+        Socket client = new Socket();
+        client.setReceiveBufferSize(4096);
+        client.connect(frontend.socketAddress(), 10_000);
+        client.shutdownOutput();
+        Socket pod = rig.accept(endpoint);
+        assertThat(pod.getInputStream().read()).isEqualTo(-1);
+        pod.getOutputStream().write(new byte[size]);
+        pod.close();
+        // Long enough for the sweeper to look twice at a connection whose upstream the kernel has closed in order.
+        await().pollDelay(Duration.ofMillis(2500)).until(() -> true);
+        assertThat(count(client.getInputStream())).isEqualTo(size);
+        client.close();
+        assertThat(rig.nextEnd().termination().toString()).isEqualTo("CLIENT/RELAY/FIN");
     }
 
     /** Everything arrives at a reader that starts once all buffers on the way are full. */

@@ -119,7 +119,9 @@ public enum ChannelKind {
 
     abstract ChannelOption<Integer> keepAliveIdleSeconds();
 
-    /** Whether the kernel has closed the connection without our doing: it was reset. False where it cannot be asked. */
+    /**
+     * Whether the kernel has closed a connection that waits for our FIN: it was reset. False where it cannot be asked.
+     */
     abstract boolean reset(SocketChannel channel);
 
     /** Closes a listening channel; returns when the kernel refuses its clients. */

@@ -22,6 +22,8 @@ final class ChannelRelay implements Relay {
     private final HalfRelay up;
     private final HalfRelay down;
     private @Nullable RelayEnd pendingEnd;
+    private boolean finSeen;
+    private Side firstFin = Side.CLIENT;
     private boolean ended;
 
     ChannelRelay(ChannelKind kind, ChannelConnection downstream, ChannelConnection upstream, RelayCallback callback) {
@@ -57,11 +59,15 @@ final class ChannelRelay implements Relay {
         }
     }
 
+    /**
+     * Looks only at a side whose FIN was read and to which none was passed on yet: any other side is still being read
+     * from, or has closed in order, which looks the same.
+     */
     @Override
     public void probe() {
-        if (kind.reset(upstream.channel())) {
+        if (down.done() && !up.done() && kind.reset(upstream.channel())) {
             broken(Side.UPSTREAM, Cause.RESET);
-        } else if (kind.reset(downstream.channel())) {
+        } else if (up.done() && !down.done() && kind.reset(downstream.channel())) {
             broken(Side.CLIENT, Cause.RESET);
         }
     }
@@ -83,7 +89,7 @@ final class ChannelRelay implements Relay {
         ended = true;
         downstream.close();
         upstream.close();
-        callback.ended(new RelayEnd(sourceOf(half.direction()), Cause.FIN));
+        callback.ended(new RelayEnd(firstFin, Cause.FIN));
     }
 
     /** A half cannot write any more; the side it writes to is gone but for what it sent before. */
@@ -143,6 +149,10 @@ final class ChannelRelay implements Relay {
 
         @Override
         public void fin() {
+            if (!finSeen) {
+                finSeen = true;
+                firstFin = side;
+            }
             reading.fin();
         }
 
