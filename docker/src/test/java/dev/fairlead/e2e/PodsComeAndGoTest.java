@@ -10,6 +10,7 @@ import dev.fairlead.loadtest.StormReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,25 +50,31 @@ class PodsComeAndGoTest {
             ConnectionStorm slow = new ConnectionStorm(http.withPath("/slow").withConcurrency(12));
             Future<StormReport> quickly = threads.submit(quick::run);
             Future<StormReport> slowly = threads.submit(slow::run);
-            awaitMore(quick);
-            await("slow answers are under way at both").until(() -> relayedTo(fairlead, web0) >= 3
-                    && relayedTo(fairlead, web1) >= 3);
+            Instant beforeKill;
+            Instant afterKill;
+            try {
+                awaitMore(quick);
+                await("slow answers are under way at both").until(() -> relayedTo(fairlead, web0) >= 3
+                        && relayedTo(fairlead, web1) >= 3);
 
-            web0.quit();
-            awaitMore(quick);
-            web0.startAgain();
-            awaitAnswer(vip, "web-0");
-            awaitMore(quick);
-            await("slow answers are under way at web-1").until(() -> relayedTo(fairlead, web1) >= 3);
+                web0.quit();
+                awaitMore(quick);
+                web0.startAgain();
+                awaitAnswer(vip, "web-0");
+                awaitMore(quick);
+                await("slow answers are under way at web-1").until(() -> relayedTo(fairlead, web1) >= 3);
 
-            web1.kill();
-            awaitMore(quick);
-            web1.startAgain();
-            awaitAnswer(vip, "web-1");
-            awaitMore(quick);
-
-            quick.stop();
-            slow.stop();
+                beforeKill = Instant.now();
+                web1.kill();
+                afterKill = Instant.now();
+                awaitMore(quick);
+                web1.startAgain();
+                awaitAnswer(vip, "web-1");
+                awaitMore(quick);
+            } finally {
+                quick.stop();
+                slow.stop();
+            }
             List<StormReport.FailedConnection> failed = Stream.of(quickly.get(), slowly.get())
                     .flatMap(report -> report.failed().stream()).toList();
             assertThat(quickly.get().failedCount() + slowly.get().failedCount()).isEqualTo(failed.size());
@@ -82,7 +89,10 @@ class PodsComeAndGoTest {
                     .collect(Collectors.groupingBy(AccessLine::client));
             assertThat(failed).as("those that were cut").isNotEmpty().allSatisfy(one -> {
                 assertThat(one.failure()).isIn(CUT);
-                assertThat(byClient.getOrDefault(one.client(), List.of()))
+                // The same client port may serve again later: what counts is the connection that met the kill.
+                assertThat(byClient.getOrDefault(one.client(), List.of()).stream()
+                        .filter(line -> line.endpoint().equals(web1.address()) && line.time().isBefore(afterKill)
+                                && line.time().isAfter(beforeKill.minusSeconds(Nginx.SLOW_SECONDS + 1L))))
                         .anySatisfy(line -> assertThat(line.end()).isIn("UPSTREAM/RELAY/FIN", "UPSTREAM/RELAY/RESET"));
             });
             assertThat(failed.stream().filter(one -> one.endpoint().equals("web-0"))).as("an orderly end cuts nobody")

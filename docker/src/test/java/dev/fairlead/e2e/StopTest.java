@@ -78,8 +78,9 @@ class StopTest {
             assertThatThrownBy(patient::read).isInstanceOf(SocketException.class).hasMessageContaining("reset");
 
             assertThat(fairlead.exitCode(AT_ONCE)).isZero();
-            assertThat(fairlead.accessLog()).singleElement()
-                    .satisfies(line -> assertThat(line.end()).isEqualTo("PROXY/RELAY/DRAIN_DEADLINE"));
+            // A probe may have slipped in before the doors closed.
+            assertThat(fairlead.accessLog().stream().map(AccessLine::end).filter(end -> !end.endsWith("/RELAY/FIN")))
+                    .containsExactly("PROXY/RELAY/DRAIN_DEADLINE");
         }
     }
 
@@ -98,6 +99,8 @@ class StopTest {
                 Greeted patient = Greeted.open(door)) {
             fairlead.terminate();
             soon("not ready").until(() -> fairlead.readiness() == 503);
+            // A second signal within a tenth of a second counts as the echo of the first: timeout(1) sends both.
+            await("later").pollDelay(Duration.ofMillis(500)).until(() -> true);
             assertThat(patient.echo("still here")).isEqualTo("still here");
 
             fairlead.terminate();

@@ -254,7 +254,10 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
 
     /** Moves what was relayed since the last time to the endpoint's counts, and ends an idle connection. */
     void sweep(long nowNanos) {
-        if (relay == null || upstream == null || route == null) {
+        if (state == SessionState.HALF_CLOSED && relay != null) {
+            relay.probe();
+        }
+        if (state == SessionState.ENDED || relay == null || upstream == null || route == null) {
             return;
         }
         if (fold(relay, upstream)) {

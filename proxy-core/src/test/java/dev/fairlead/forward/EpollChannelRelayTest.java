@@ -16,4 +16,9 @@ final class EpollChannelRelayTest extends RelayContract {
     DataPath newPath(int loops) {
         return new ChannelDataPath(ChannelKind.EPOLL, loops);
     }
+
+    @Override
+    boolean seesResetAfterFin() {
+        return true;
+    }
 }

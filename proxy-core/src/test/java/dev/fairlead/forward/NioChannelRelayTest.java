@@ -13,4 +13,9 @@ final class NioChannelRelayTest extends RelayContract {
     DataPath newPath(int loops) {
         return new ChannelDataPath(ChannelKind.NIO, loops);
     }
+
+    @Override
+    boolean seesResetAfterFin() {
+        return false;
+    }
 }

@@ -127,7 +127,8 @@ public final class ChannelDataPath implements DataPath {
 
     @Override
     public Relay relay(Connection downstream, Connection upstream, RelayCallback callback) {
-        ChannelRelay relay = new ChannelRelay((ChannelConnection) downstream, (ChannelConnection) upstream, callback);
+        ChannelRelay relay = new ChannelRelay(kind, (ChannelConnection) downstream, (ChannelConnection) upstream,
+                callback);
         // Not now: the callback must not come before the caller has the relay in hand.
         downstream.loop().execute(relay::start);
         return relay;

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -32,7 +31,7 @@ public enum ChannelKind {
 
         @Override
         IoHandlerFactory handlers() {
-            return EpollIoHandler.newFactory();
+            return PersistentEpoll.factory();
         }
 
         @Override
@@ -48,6 +47,11 @@ public enum ChannelKind {
         @Override
         ChannelOption<Integer> keepAliveIdleSeconds() {
             return EpollChannelOption.TCP_KEEPIDLE;
+        }
+
+        @Override
+        boolean reset(SocketChannel channel) {
+            return channel.isOpen() && ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
         }
 
         @Override
@@ -83,6 +87,11 @@ public enum ChannelKind {
         }
 
         @Override
+        boolean reset(SocketChannel channel) {
+            return false;
+        }
+
+        @Override
         void close(ServerSocketChannel channel) {
             channel.close().syncUninterruptibly();
             // The JDK keeps the socket until the selector has looked once more: a timer makes it look.
@@ -90,6 +99,8 @@ public enum ChannelKind {
             }, 2, TimeUnit.MILLISECONDS).syncUninterruptibly();
         }
     };
+
+    private static final int TCP_CLOSE = 7; // include/net/tcp_states.h
 
     private final String word;
 
@@ -107,6 +118,9 @@ public enum ChannelKind {
     abstract ServerSocketChannel newServerSocket(IpFamily family);
 
     abstract ChannelOption<Integer> keepAliveIdleSeconds();
+
+    /** Whether the kernel has closed the connection without our doing: it was reset. False where it cannot be asked. */
+    abstract boolean reset(SocketChannel channel);
 
     /** Closes a listening channel; returns when the kernel refuses its clients. */
     abstract void close(ServerSocketChannel channel);

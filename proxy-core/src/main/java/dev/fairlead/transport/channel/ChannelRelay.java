@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the client still sends is heard.
  */
 final class ChannelRelay implements Relay {
+    private final ChannelKind kind;
     private final ChannelConnection downstream;
     private final ChannelConnection upstream;
     private final RelayCallback callback;
@@ -23,7 +24,8 @@ final class ChannelRelay implements Relay {
     private @Nullable RelayEnd pendingEnd;
     private boolean ended;
 
-    ChannelRelay(ChannelConnection downstream, ChannelConnection upstream, RelayCallback callback) {
+    ChannelRelay(ChannelKind kind, ChannelConnection downstream, ChannelConnection upstream, RelayCallback callback) {
+        this.kind = kind;
         this.downstream = downstream;
         this.upstream = upstream;
         this.callback = callback;
@@ -52,6 +54,15 @@ final class ChannelRelay implements Relay {
             ended = true;
             downstream.reset();
             upstream.reset();
+        }
+    }
+
+    @Override
+    public void probe() {
+        if (kind.reset(upstream.channel())) {
+            broken(Side.UPSTREAM, Cause.RESET);
+        } else if (kind.reset(downstream.channel())) {
+            broken(Side.CLIENT, Cause.RESET);
         }
     }
 
