@@ -12,7 +12,7 @@ import java.util.Optional;
  * What a ProxyConfiguration says, apart from its services.
  *
  * @param nodeName this node's name, compared with the nodeName of endpoints; absent = nothing is local
- * @param nodeAddresses this node's own addresses; empty = those of its Node object, else those of the machine
+ * @param nodeAddresses this node's own addresses; empty = those of its Node object
  * @param nodePortAddresses where NodePorts are opened: CIDRs, or {@code primary}; empty = on all of the node's
  *     addresses
  * @param serviceProxyName serve only Services labelled with this name; absent = only those without the label
