@@ -281,7 +281,9 @@ class AdminServerTest {
         }
         assertThatThrownBy(() -> new Socket(address.ip(), address.port()).close())
                 .isInstanceOf(ConnectException.class);
-        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().equals("fairlead-admin"));
+        // Netty says that the loop has ended just before its thread returns.
+        await("the thread has ended").until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("fairlead-admin")));
     }
 
     private Socket dial() throws IOException {
