@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +55,10 @@ class OutOfDescriptorsTest {
 
             int served = 0;
             while (!clients.isEmpty()) {
-                await("the next ones are served").atMost(Duration.ofSeconds(10)).until(() -> greeted(clients) > 0);
+                await("the next ones are served").atMost(Duration.ofSeconds(10))
+                        .untilAsserted(() -> assertThat(greeted(clients))
+                                .as("of %d that wait; connections ended as %s", clients.size(), ends(fairlead))
+                                .isPositive());
                 for (Socket client : List.copyOf(clients)) {
                     if (client.getInputStream().available() > 0) {
                         assertThat(client.getInputStream().readNBytes(6))
@@ -76,6 +81,11 @@ class OutOfDescriptorsTest {
                 client.close();
             }
         }
+    }
+
+    /** How many connections ended how, so far. */
+    private static Map<String, Long> ends(FairleadProcess fairlead) throws IOException {
+        return fairlead.accessLog().stream().collect(Collectors.groupingBy(AccessLine::end, Collectors.counting()));
     }
 
     /** How many have something to read. */
