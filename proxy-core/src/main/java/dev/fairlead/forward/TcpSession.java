@@ -331,7 +331,7 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
         assert downstream.loop().inLoop();
         try {
             step.run();
-        } catch (RuntimeException | AssertionError defect) {
+        } catch (Throwable defect) {
             LOG.error("{} from {}: a defect of Fairlead ended this connection; please report it", frontend, client,
                     defect);
             end(Side.PROXY, relay == null ? Phase.CONNECT : Phase.RELAY, Cause.BUG);

@@ -10,6 +10,7 @@ import dev.fairlead.transport.OpenFailure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The open doors. A door knows its frontend and nothing else: what is behind it is looked up at accept. Any thread. */
 public final class Listeners {
@@ -18,6 +19,7 @@ public final class Listeners {
     private final SessionRoom room;
     private final AcceptPause pause;
     private final Map<IpPort, Door> doors = new HashMap<>();
+    private final AtomicInteger arrived = new AtomicInteger();
     // Beside the map, so that an accept need not lock it.
     private volatile int count;
 
@@ -28,7 +30,7 @@ public final class Listeners {
         this.path = path;
         this.sessions = sessions;
         this.room = room;
-        this.pause = new AcceptPause(path.loops().getFirst(), () -> sessions.live() < room.sessions(count),
+        this.pause = new AcceptPause(path.loops().getFirst(), () -> arrived.get() < room.sessions(count),
                 this::applyPause);
         sessions.onStarved(pause::starved);
     }
@@ -49,9 +51,19 @@ public final class Listeners {
             @Override
             public void accepted(Connection downstream) {
                 sessions.begin(downstream, frontend);
-                if (sessions.live() >= room.sessions(count)) {
-                    pause.full(sessions.live());
+            }
+
+            @Override
+            public void arriving() {
+                int now = arrived.incrementAndGet();
+                if (now >= room.sessions(count)) {
+                    pause.full(now);
                 }
+            }
+
+            @Override
+            public void gone() {
+                arrived.decrementAndGet();
             }
 
             @Override

@@ -15,6 +15,7 @@ import dev.fairlead.transport.RelayCallback;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -52,6 +53,8 @@ public final class ChannelDataPath implements DataPath {
      */
     public ChannelDataPath(ChannelKind kind, int loopCount) {
         this.kind = kind;
+        // Loaded now: when descriptors run out, there may be none left to load it with.
+        KernelWords.detail(new IllegalStateException());
         this.group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("fairlead-loop", true),
                 kind.handlers());
         List<Loop> made = new ArrayList<>();
@@ -79,7 +82,7 @@ public final class ChannelDataPath implements DataPath {
         ServerBootstrap bootstrap = new ServerBootstrap().group(group)
                 .channelFactory(() -> kind.newServerSocket(address.family()))
                 .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .handler(new ChannelDoor.Starvation(acceptor)).childOption(ChannelOption.AUTO_READ, false)
+                .handler(new ChannelDoor.Threshold(acceptor)).childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new Newcomer(acceptor));
         ChannelFuture bound = bootstrap.bind(address.socketAddress()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -96,7 +99,7 @@ public final class ChannelDataPath implements DataPath {
         SocketChannel channel;
         try {
             channel = kind.newSocket(endpoint.family());
-        } catch (RuntimeException failure) {
+        } catch (ChannelException failure) {
             ChannelDial never = new ChannelDial(outcome);
             loop.execute(() -> never.deliver(new DialOutcome.Starved(KernelWords.detail(failure))));
             return never;

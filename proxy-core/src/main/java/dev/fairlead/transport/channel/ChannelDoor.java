@@ -3,6 +3,7 @@ package dev.fairlead.transport.channel;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Door;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -25,14 +26,21 @@ record ChannelDoor(ChannelKind kind, IpPort address, ServerSocketChannel channel
     }
 
     /**
-     * Keeps Netty's own answer to a failed accept away (a second's pause, and a warning each time): the door pauses
-     * itself and says so upstairs.
+     * Counts who comes, before the next one is taken, and keeps Netty's own answer to a failed accept away (a second's
+     * pause, and a warning each time): the door pauses itself and says so upstairs.
      */
-    static final class Starvation extends ChannelInboundHandlerAdapter {
+    static final class Threshold extends ChannelInboundHandlerAdapter {
         private final Acceptor acceptor;
 
-        Starvation(Acceptor acceptor) {
+        Threshold(Acceptor acceptor) {
             this.acceptor = acceptor;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object newcomer) {
+            acceptor.arriving();
+            ((Channel) newcomer).closeFuture().addListener(_ -> acceptor.gone());
+            context.fireChannelRead(newcomer);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.fairlead.model.IpFamily;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -78,7 +79,12 @@ public enum ChannelKind {
 
         @Override
         ServerSocketChannel newServerSocket(IpFamily family) {
-            return new NioServerSocketChannel(SelectorProvider.provider(), protocolFamily(family));
+            NioServerSocketChannel channel = new NioServerSocketChannel(SelectorProvider.provider(),
+                    protocolFamily(family));
+            // One at a time: it shows a batch of connections only after accepting all of it, too late to pause for want of
+            // descriptors.
+            channel.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
+            return channel;
         }
 
         @Override
