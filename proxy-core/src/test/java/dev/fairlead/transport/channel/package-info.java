@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.transport.channel;
+
+import org.jspecify.annotations.NullMarked;
