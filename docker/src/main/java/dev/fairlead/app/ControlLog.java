@@ -3,12 +3,7 @@ package dev.fairlead.app;
 import dev.fairlead.control.ControlObserver;
 import dev.fairlead.control.Plan;
 import dev.fairlead.control.Step;
-import dev.fairlead.model.Cidr;
-import dev.fairlead.model.IpPort;
 import dev.fairlead.source.SourceFault;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -22,8 +17,8 @@ final class ControlLog implements ControlObserver {
     @Override
     public void applied(Plan done, long revision, long nanos) {
         List<String> lines = done.text().lines().toList();
-        LOG.info("table {} in force after {} ms: {} routes changed", revision, TimeUnit.NANOSECONDS.toMillis(nanos),
-                done.changes().size());
+        LOG.info("table {} in force after {} ms: {} changed", revision, TimeUnit.NANOSECONDS.toMillis(nanos),
+                Report.counted(done.changes().size(), "route"));
         if (lines.size() <= LONGEST_PLAN) {
             lines.forEach(line -> LOG.info("  {}", line.strip()));
         } else {
@@ -33,8 +28,7 @@ final class ControlLog implements ControlObserver {
 
     @Override
     public void stepFailed(Step step, String message) {
-        String advice = step instanceof Step.OpenListener open ? advice(open.address()) : "";
-        LOG.warn("cannot {}: {}{}; trying again every second", step.what(), message, advice);
+        LOG.warn("cannot {}: {}; trying again every second", step.what(), message);
     }
 
     @Override
@@ -60,19 +54,5 @@ final class ControlLog implements ControlObserver {
     @Override
     public void sourceRecovered() {
         LOG.info("the configuration is readable again");
-    }
-
-    /** What the machine would need to have for the door to open, as far as it can be seen. */
-    private static String advice(IpPort door) {
-        try {
-            InetAddress ip = door.ip();
-            if (!ip.isLoopbackAddress() && !ip.isAnyLocalAddress() && NetworkInterface.getByInetAddress(ip) == null) {
-                return " - no interface of this machine has the address (try: ip address add "
-                        + new Cidr(ip, door.family().bits()) + " dev lo)";
-            }
-        } catch (SocketException unknown) {
-            LOG.debug("cannot look at the interfaces", unknown);
-        }
-        return "";
     }
 }

@@ -117,7 +117,7 @@ class RunCommandTest {
         Outcome outcome = new Cli().execute("run", "--listen", "192.0.2.1:8080", "--to", to, "--admin", "off");
 
         assertThat(outcome.out()).contains(
-                " - no interface of this machine has the address (try: ip address add 192.0.2.1/32 dev lo)");
+                "(the address is not this machine's: ip route add local 192.0.2.1 dev lo makes it so)");
     }
 
     @Test
