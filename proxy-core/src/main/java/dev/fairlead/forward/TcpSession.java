@@ -50,7 +50,9 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
     private boolean gatesIgnored;
     private String pickedBy = "";
     private List<FailedAttempt> failedAttempts = List.of();
-    private List<Upstream> excluded = List.of();
+    private List<Upstream> tried = List.of();
+    /** Endpoints whose gate said no though it did not look shut. */
+    private List<Upstream> refused = List.of();
     private long attemptNanos;
     private long connectNanos;
     private long foldedUp;
@@ -123,7 +125,6 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
                     return picked;
                 }
                 gatesIgnored = true;
-                excluded = new ArrayList<>(tried());
                 continue;
             }
             Upstream candidate = picked.get();
@@ -135,27 +136,14 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
                 gateHeld = true;
                 return picked;
             }
-            exclude(candidate); // its last trial went to another connection since the picker looked
+            refused = with(refused, candidate); // its last trial went to another connection since the picker looked
         }
     }
 
-    private List<Upstream> tried() {
-        List<Upstream> tried = new ArrayList<>();
-        for (Upstream candidate : excluded) {
-            for (FailedAttempt attempt : failedAttempts) {
-                if (attempt.endpoint().equals(candidate.address())) {
-                    tried.add(candidate);
-                }
-            }
-        }
-        return tried;
-    }
-
-    private void exclude(Upstream candidate) {
-        if (excluded.isEmpty()) {
-            excluded = new ArrayList<>(2);
-        }
-        excluded.add(candidate);
+    private static List<Upstream> with(List<Upstream> some, Upstream one) {
+        List<Upstream> more = some.isEmpty() ? new ArrayList<>(2) : some;
+        more.add(one);
+        return more;
     }
 
     @Override
@@ -165,7 +153,8 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
 
     @Override
     public boolean excluded(Upstream candidate) {
-        return excluded.contains(candidate) || (!gatesIgnored && candidate.gate().shut());
+        return tried.contains(candidate)
+                || (!gatesIgnored && (refused.contains(candidate) || candidate.gate().shut()));
     }
 
     @Override
@@ -215,7 +204,7 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
             failedAttempts = new ArrayList<>(2);
         }
         failedAttempts.add(new FailedAttempt(there.address(), cause, detail));
-        exclude(there);
+        tried = with(tried, there);
         dialNext(mine);
     }
 

@@ -10,8 +10,6 @@ import dev.fairlead.model.KeepAlive;
 public interface Connection {
     Loop loop();
 
-    IpPort local();
-
     IpPort peer();
 
     /** Takes effect at once; repeated calls replace the setting. */

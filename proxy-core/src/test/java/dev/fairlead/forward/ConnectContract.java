@@ -239,6 +239,23 @@ abstract class ConnectContract {
     }
 
     @Test
+    void an_observer_that_fails_is_counted_and_costs_no_connection() throws Exception {
+        rig.observerFails = true;
+        ServerSocket alive = rig.endpoint();
+        IpPort frontend = rig.serve(Rig.address(alive));
+        for (int i = 1; i <= 2; i++) {
+            Socket client = rig.dial(frontend);
+            rig.accept(alive).close();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            client.close();
+            assertThat(rig.nextEnd().termination().cause()).isEqualTo(Cause.FIN);
+            long failures = i;
+            await().until(() -> rig.sessions.observerFailures() == failures);
+        }
+        assertThat(rig.sessions.live()).isZero();
+    }
+
+    @Test
     void an_idle_connection_is_ended_only_where_the_policy_says_so() throws Exception {
         ServerSocket alive = rig.endpoint();
         IpPort patient = rig.serve(Rig.address(alive));

@@ -56,6 +56,7 @@ final class Rig {
     final Sessions sessions;
     final Listeners listeners;
     private final List<AutoCloseable> toClose = new ArrayList<>();
+    volatile boolean observerFails;
     private long revision;
 
     Rig(DataPath path) {
@@ -75,7 +76,12 @@ final class Rig {
                 return 0;
             }
         };
-        this.sessions = new Sessions(path, table, ticker, ended::add);
+        this.sessions = new Sessions(path, table, ticker, summary -> {
+            ended.add(summary);
+            if (observerFails) {
+                throw new IllegalStateException("planted");
+            }
+        });
         this.listeners = new Listeners(path, sessions, room);
     }
 

@@ -85,11 +85,6 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Co
     }
 
     @Override
-    public IpPort local() {
-        return IpPort.of(channel.localAddress());
-    }
-
-    @Override
     public IpPort peer() {
         InetSocketAddress address = channel.remoteAddress();
         // The peer may have gone before anybody asked.
