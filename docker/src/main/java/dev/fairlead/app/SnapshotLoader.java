@@ -17,14 +17,12 @@ import java.util.stream.Stream;
 
 /** Texts to settings and a snapshot: the one way in, for every command and for every reload. Immutable. */
 final class SnapshotLoader implements SnapshotReader {
-    private final KnownBalancers balancers;
     private final ConfigReader reader;
     private final ServiceTranslator translator;
     private final UnaryOperator<ProxyConfig> overrides;
 
     /** @param overrides what the command line says over the texts' settings */
     SnapshotLoader(KnownBalancers balancers, UnaryOperator<ProxyConfig> overrides) {
-        this.balancers = balancers;
         this.reader = new ConfigReader(balancers);
         this.translator = new ServiceTranslator(new PolicyWords(balancers));
         this.overrides = overrides;
@@ -74,8 +72,8 @@ final class SnapshotLoader implements SnapshotReader {
         };
     }
 
-    private TranslationSettings translation(ProxyConfig settings) {
-        return new TranslationSettings(settings.nodeName(), settings.defaults(), balancers,
+    private static TranslationSettings translation(ProxyConfig settings) {
+        return new TranslationSettings(settings.nodeName(), settings.defaults(),
                 settings.nodePortAddresses(), settings.serviceProxyName(), true, settings.nodeAddresses());
     }
 }

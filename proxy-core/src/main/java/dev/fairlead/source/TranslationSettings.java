@@ -10,14 +10,13 @@ import java.util.Optional;
  *
  * @param nodeName whose view is made; absent = nothing is local
  * @param defaults the policy of services that say nothing
- * @param balancers those that exist, for what annotations name
  * @param nodePortAddresses CIDRs, or {@code primary}; empty = all of the node's addresses
  * @param serviceProxyName serve only Services labelled with this name; absent = only those without the label
  * @param nodeHintsEnabled feature gate PreferSameTrafficDistribution
  * @param nodeAddresses the node's own, the primary of each family first; empty = those of the Node object's status
  */
-public record TranslationSettings(Optional<String> nodeName, ServicePolicy defaults, KnownBalancers balancers,
-        List<String> nodePortAddresses, Optional<String> serviceProxyName, boolean nodeHintsEnabled,
+public record TranslationSettings(Optional<String> nodeName, ServicePolicy defaults, List<String> nodePortAddresses,
+        Optional<String> serviceProxyName, boolean nodeHintsEnabled,
         List<InetAddress> nodeAddresses) {
     public TranslationSettings {
         nodePortAddresses = List.copyOf(nodePortAddresses);

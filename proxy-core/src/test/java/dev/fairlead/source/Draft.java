@@ -27,7 +27,7 @@ final class Draft {
         }
     };
     static final TranslationSettings SETTINGS = new TranslationSettings(Optional.of("here"), ServicePolicy.DEFAULTS,
-            BALANCERS, List.of(), Optional.empty(), true, List.of());
+            List.of(), Optional.empty(), true, List.of());
     static final NodeObject NODE = new NodeObject("here", Map.of("topology.kubernetes.io/zone", "zone-a"),
             List.of(new NodeObject.Address("InternalIP", "192.168.0.1")));
 
@@ -43,27 +43,27 @@ final class Draft {
     }
 
     static TranslationSettings nodePortAddresses(String... values) {
-        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), BALANCERS, List.of(values),
+        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), List.of(values),
                 Optional.empty(), true, List.of());
     }
 
     static TranslationSettings nodeAddresses(String... values) {
-        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), BALANCERS, List.of(),
+        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), List.of(),
                 Optional.empty(), true, List.of(values).stream().map(v -> IpText.parse(v).orElseThrow()).toList());
     }
 
     static TranslationSettings proxyName(String name) {
-        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), BALANCERS, List.of(),
+        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), List.of(),
                 Optional.of(name), true, List.of());
     }
 
     static TranslationSettings withoutNodeHints() {
-        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), BALANCERS, List.of(),
+        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), List.of(),
                 Optional.empty(), false, List.of());
     }
 
     static TranslationSettings withoutNode() {
-        return new TranslationSettings(Optional.empty(), SETTINGS.defaults(), BALANCERS, List.of(), Optional.empty(),
+        return new TranslationSettings(Optional.empty(), SETTINGS.defaults(), List.of(), Optional.empty(),
                 true, List.of());
     }
 
