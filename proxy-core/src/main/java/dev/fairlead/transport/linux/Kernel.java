@@ -126,12 +126,11 @@ public final class Kernel {
         return (int) call(numbers.close(), fd, 0, 0, 0, 0, 0);
     }
 
-    /** Closes so that the peer sees a reset and unsent bytes are dropped. */
-    public int closeWithReset(int fd) {
+    /** From now on closing it sends a reset and drops what was not sent. */
+    public int resetAtClose(int fd) {
         scratch.set(JAVA_INT, 0, 1);
         scratch.set(JAVA_INT, 4, 0);
-        call(numbers.setsockopt(), fd, SOL_SOCKET, SO_LINGER, scratch.address(), 8, 0);
-        return close(fd);
+        return (int) call(numbers.setsockopt(), fd, SOL_SOCKET, SO_LINGER, scratch.address(), 8, 0);
     }
 
     public int setOption(int fd, int level, int name, int value) {
