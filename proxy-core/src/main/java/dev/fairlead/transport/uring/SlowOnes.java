@@ -42,7 +42,7 @@ final class SlowOnes {
 
     private void look() {
         looking = false;
-        old.forEach(UringConnection::slow);
+        old.forEach(UringConnection::livesOn);
         old.clear();
         List<UringConnection> emptied = old;
         old = young;

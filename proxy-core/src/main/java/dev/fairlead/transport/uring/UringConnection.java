@@ -25,7 +25,9 @@ final class UringConnection implements Connection, IoUringIoHandle {
     private int underWay;
     private boolean closed;
     private boolean watched;
+    private boolean expected;
     private KeepAlive keepAlive = KeepAlive.OFF;
+    private KeepAlive wantedKeepAlive = KeepAlive.OFF;
     private @Nullable Runnable onReset;
     private @Nullable UringDial dial;
     private @Nullable Block addressMemory;
@@ -93,13 +95,18 @@ final class UringConnection implements Connection, IoUringIoHandle {
         return peer;
     }
 
+    /** Set within a moment: most connections are over by then, and never need it. */
     @Override
     public void keepAlive(KeepAlive wanted) {
-        if (wanted.equals(keepAlive)) {
-            return;
+        wantedKeepAlive = wanted;
+        expectLongLife();
+    }
+
+    private void expectLongLife() {
+        if (!expected) {
+            expected = true;
+            loop.slowOnes().add(this);
         }
-        keepAlive = wanted;
-        KeepAliveOption.set(fd, wanted);
     }
 
     @Override
@@ -158,11 +165,19 @@ final class UringConnection implements Connection, IoUringIoHandle {
         assert loop.inLoop();
         onReset = task;
         // A peer's reset is looked for only where connecting takes long: most connections are relayed by then.
-        loop.slowOnes().add(this);
+        expectLongLife();
     }
 
     /** It has lived longer than a short moment. */
-    void slow() {
+    void livesOn() {
+        expected = false;
+        if (closed) {
+            return;
+        }
+        if (!wantedKeepAlive.equals(keepAlive)) {
+            keepAlive = wantedKeepAlive;
+            KeepAliveOption.set(fd, keepAlive);
+        }
         if (onReset != null) {
             watch();
         }
