@@ -23,6 +23,8 @@ final class SystemCall {
     }
 
     /**
+     * Makes one call.
+     *
      * @param errno where the call's errno is written; of the calling thread alone
      * @return the kernel's result, or the errno negated
      */

@@ -53,12 +53,18 @@ final class Blocks {
         return new Block(this, bytes, address + offset);
     }
 
-    /** Frees everything; where a block is still out, the kernel may yet write to it, and nothing is freed. */
-    void close() {
-        if (out == 0) {
-            chunks.forEach(CleanableDirectBuffer::clean);
+    /**
+     * Frees everything; where a block is still out, the kernel may yet write to it, and nothing is freed.
+     *
+     * @return whether it was
+     */
+    boolean close() {
+        if (out > 0) {
+            return false;
         }
+        chunks.forEach(CleanableDirectBuffer::clean);
         chunks.clear();
         free.clear();
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.transport.uring;
 
 import dev.fairlead.transport.Direction;
+import dev.fairlead.transport.linux.Errno;
 import io.netty.channel.uring.IoUringIoOps;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,6 @@ final class Half {
     private enum State {
         FLOWING, FINISHING, DONE, BROKEN
     }
-
-    private static final int SHUT_WR = 1;
 
     private final UringRelay relay;
     private final UringLoop loop;
@@ -65,7 +64,7 @@ final class Half {
 
     void passFin() {
         // Where it fails the sink is broken, which is learned by reading from it.
-        Kernel.shutdown(sink.fd(), SHUT_WR);
+        loop.kernel().shutdownOutput(sink.fd());
     }
 
     /** The relay has ended: memory goes back as soon as the kernel is done with it. */
@@ -138,7 +137,7 @@ final class Half {
             }
         } else if (result == 0) {
             finished();
-        } else if (result == -Errno.AGAIN || result == -Errno.INTR) {
+        } else if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
             moreAtHand = false;
             if (filled > 0) {
                 send();
@@ -191,7 +190,7 @@ final class Half {
         sending = false;
         if (relay.ended()) {
             letGo();
-        } else if (result < 0 && result != -Errno.AGAIN && result != -Errno.INTR) {
+        } else if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
             state = State.BROKEN;
             filled = 0;
             delivered = 0;

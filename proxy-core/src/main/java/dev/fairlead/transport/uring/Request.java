@@ -1,5 +1,6 @@
 package dev.fairlead.transport.uring;
 
+import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoOps;
 
@@ -15,6 +16,15 @@ final class Request {
     static final int WATCH = 5;
     static final int CANCEL = 6;
     static final int CLOSE = 7;
+
+    /** Tries at once, and waits where none is there. */
+    static final short ACCEPT_ANY = 0;
+    /** EAGAIN where none is there; since Linux 6.10, as is {@link #more} for an accept. */
+    static final short ACCEPT_IF_THERE = 1 << 1;
+    /** Waits before it tries, which is cheaper where none is there: a try makes a socket first; since Linux 6.10. */
+    static final short ACCEPT_WHEN_ONE_COMES = 1 << 2;
+
+    private static final int KIND_BITS = 8;
 
     // Operations, of enum io_uring_op.
     private static final byte OP_POLL_ADD = 6;
@@ -68,13 +78,27 @@ final class Request {
     }
 
     /** The address must stay where it is until the request is submitted. */
-    static IoUringIoOps connect(int fd, long address, int length) {
-        return request(OP_CONNECT, (short) 0, fd, length, address, 0, 0, CONNECT);
+    static IoUringIoOps connect(int fd, SocketAddress address) {
+        return request(OP_CONNECT, (short) 0, fd, address.length(), address.address(), 0, 0, CONNECT);
     }
 
-    /** Takes one connection; its peer's address and the address's length are written where told. */
-    static IoUringIoOps accept(int fd, long address, long length) {
-        return request(OP_ACCEPT, (short) 0, fd, length, address, 0, SOCK_NONBLOCK_CLOEXEC, ACCEPT);
+    /**
+     * Takes one connection; its peer's address is written where told.
+     *
+     * @param how one of the three ways to wait
+     * @param seat told again by {@link #seat}: 0 to 127
+     */
+    static IoUringIoOps accept(int fd, SocketAddress peer, short how, int seat) {
+        return request(OP_ACCEPT, how, fd, peer.lengthAddress(), peer.address(), 0, SOCK_NONBLOCK_CLOEXEC,
+                ACCEPT | seat << KIND_BITS);
+    }
+
+    static int kind(IoUringIoEvent event) {
+        return (int) event.userData() & (1 << KIND_BITS) - 1;
+    }
+
+    static int seat(IoUringIoEvent event) {
+        return (int) event.userData() >> KIND_BITS;
     }
 
     /**

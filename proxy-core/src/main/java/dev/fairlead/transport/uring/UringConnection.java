@@ -5,6 +5,8 @@ import dev.fairlead.model.KeepAlive;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.uring.IoUringIoEvent;
@@ -30,7 +32,7 @@ final class UringConnection implements Connection, IoUringIoHandle {
     private KeepAlive wantedKeepAlive = KeepAlive.OFF;
     private @Nullable Runnable onReset;
     private @Nullable UringDial dial;
-    private @Nullable Block addressMemory;
+    private @Nullable SocketAddress address;
     private @Nullable UringRelay relay;
     private @Nullable Half reading;
     private @Nullable Half writing;
@@ -65,9 +67,10 @@ final class UringConnection implements Connection, IoUringIoHandle {
     /** Begins to connect to the peer. */
     void connect(UringDial newDial) {
         dial = newDial;
-        Block block = loop.small().take();
-        addressMemory = block;
-        submit(Request.connect(fd, block.address(), SocketAddresses.write(peer, block.bytes())));
+        SocketAddress memory = loop.takeAddress();
+        memory.set(peer);
+        address = memory;
+        submit(Request.connect(fd, memory));
     }
 
     void attach(UringRelay newRelay, Half newReading, Half newWriting) {
@@ -127,7 +130,7 @@ final class UringConnection implements Connection, IoUringIoHandle {
         closed = true;
         onReset = null;
         if (reset) {
-            Kernel.lingerNot(fd);
+            loop.kernel().resetOnClose(fd);
         }
         if (underWay > 0) {
             submit(Request.cancel(fd));
@@ -148,7 +151,7 @@ final class UringConnection implements Connection, IoUringIoHandle {
     /** Closes the descriptor at once; what is under way is not waited for. */
     void abandon() {
         closed = true;
-        Kernel.close(fd);
+        loop.kernel().close(fd);
         released();
     }
 
@@ -176,10 +179,21 @@ final class UringConnection implements Connection, IoUringIoHandle {
         }
         if (!wantedKeepAlive.equals(keepAlive)) {
             keepAlive = wantedKeepAlive;
-            KeepAliveOption.set(fd, keepAlive);
+            setKeepAlive();
         }
         if (onReset != null) {
             watch();
+        }
+    }
+
+    private void setKeepAlive() {
+        Kernel kernel = loop.kernel();
+        switch (keepAlive) {
+            case KeepAlive.Off() -> kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_KEEPALIVE, 0);
+            case KeepAlive.On(var idle) -> {
+                kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_KEEPALIVE, 1);
+                kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_KEEPIDLE, (int) idle.toSeconds());
+            }
         }
     }
 
@@ -190,7 +204,7 @@ final class UringConnection implements Connection, IoUringIoHandle {
         if (last) {
             underWay--;
         }
-        switch ((int) completion.userData()) {
+        switch (Request.kind(completion)) {
             case Request.RECEIVE -> {
                 if (reading != null) {
                     reading.received(completion.res(), Request.more(completion));
@@ -222,9 +236,9 @@ final class UringConnection implements Connection, IoUringIoHandle {
     }
 
     private void connected(int result) {
-        if (addressMemory != null) {
-            addressMemory.giveBack();
-            addressMemory = null;
+        if (address != null) {
+            loop.giveAddress(address);
+            address = null;
         }
         UringDial waiting = dial;
         dial = null;

@@ -12,24 +12,27 @@ import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.Relay;
 import dev.fairlead.transport.RelayCallback;
+import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.Kernel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.unix.Buffer;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
-import io.netty.util.internal.CleanableDirectBuffer;
+import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -38,12 +41,6 @@ import java.util.function.Consumer;
 public final class UringDataPath implements DataPath {
     private static final int BACKLOG = 4096; // the kernel caps it at net.core.somaxconn
     private static final int RING_SIZE = 1024;
-
-    private static final int SOCK_STREAM_NONBLOCK_CLOEXEC = 0x80801;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEADDR = 2;
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_NODELAY = 1;
 
     private final MultiThreadIoEventLoopGroup group;
     private final List<UringLoop> loops;
@@ -71,6 +68,10 @@ public final class UringDataPath implements DataPath {
 
     /** Why it cannot be used on this machine; empty where it can. */
     public static Optional<String> unavailable() {
+        Optional<String> noKernel = Kernel.unavailable();
+        if (noKernel.isPresent()) {
+            return noKernel;
+        }
         if (!IoUring.isAvailable()) {
             try {
                 IoUring.ensureAvailability();
@@ -95,64 +96,59 @@ public final class UringDataPath implements DataPath {
 
     @Override
     public Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
-        int fd = Kernel.socket(SocketAddresses.domain(address.family()), SOCK_STREAM_NONBLOCK_CLOEXEC);
-        if (fd < 0) {
-            throw Errno.openFailure(address, -fd);
-        }
-        IpPort bound;
-        try {
-            bound = bind(fd, address);
-        } catch (OpenFailure failure) {
-            Kernel.close(fd);
-            throw failure;
-        }
         UringLoop loop = loops.get(Math.floorMod(doors.getAndIncrement(), loops.size()));
-        UringDoor door = new UringDoor(loop, loops, fd, bound, acceptor);
-        CompletableFuture.runAsync(door::start, loop).join();
-        return door;
+        try (Arena arena = Arena.ofConfined()) {
+            Kernel kernel = new Kernel(arena);
+            int fd = kernel.socket(address.family());
+            int result = fd < 0 ? fd : listen(kernel, fd, address);
+            if (result < 0) {
+                kernel.close(fd);
+                throw new OpenFailure(address, Errno.word(-result));
+            }
+            UringDoor door = new UringDoor(loop, loops, fd, kernel.lastAddress(), acceptor);
+            try {
+                CompletableFuture.runAsync(door::start, loop).join();
+            } catch (CompletionException | RejectedExecutionException ended) {
+                kernel.close(fd);
+                throw ended;
+            }
+            return door;
+        }
     }
 
-    private static IpPort bind(int fd, IpPort address) throws OpenFailure {
-        Kernel.option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-        Kernel.option(fd, IPPROTO_TCP, TCP_NODELAY, 1); // accepted connections inherit it
-        CleanableDirectBuffer memory = Buffer.allocateDirectBufferWithNativeOrder(SocketAddresses.SIZE + 4);
-        try {
-            long where = Buffer.memoryAddress(memory.buffer());
-            int length = SocketAddresses.write(address, memory.buffer());
-            int result = Kernel.bind(fd, where, length);
-            if (result == 0) {
-                result = Kernel.listen(fd, BACKLOG);
-            }
-            if (result == 0 && address.port() == 0) {
-                memory.buffer().putInt(SocketAddresses.SIZE, SocketAddresses.SIZE);
-                result = Kernel.name(fd, where, where + SocketAddresses.SIZE);
-            }
-            if (result < 0) {
-                throw Errno.openFailure(address, -result);
-            }
-            return SocketAddresses.read(memory.buffer());
-        } finally {
-            memory.clean();
+    private static int listen(Kernel kernel, int fd, IpPort address) {
+        kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEADDR, 1);
+        kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1); // accepted connections inherit it
+        int result = kernel.bind(fd, address);
+        if (result == 0) {
+            result = kernel.listen(fd, BACKLOG);
         }
+        return result < 0 ? result : kernel.localAddress(fd);
     }
 
     @Override
     public Dial dial(Loop loop, IpPort endpoint, Duration timeout, KeepAlive keepAlive,
             Consumer<DialOutcome> outcome) {
         UringLoop here = (UringLoop) loop;
+        Kernel kernel = here.kernel();
         long deadline = System.nanoTime() + timeout.toNanos();
-        int fd = Kernel.socket(SocketAddresses.domain(endpoint.family()), SOCK_STREAM_NONBLOCK_CLOEXEC);
+        int fd = kernel.socket(endpoint.family());
         if (fd < 0) {
             UringDial never = new UringDial(outcome, null, deadline);
             loop.execute(() -> never.deliver(new DialOutcome.Starved(Errno.word(-fd))));
             return never;
         }
-        Kernel.option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+        kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1);
+        if (here.newcomerSpoke()) {
+            // The last step of the handshake travels with the first bytes, which follow at once. Where there are none yet
+            // it must not wait for them: an endpoint that speaks first would wait as well.
+            kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_QUICKACK, 0);
+        }
         UringConnection upstream;
         try {
             upstream = new UringConnection(here, fd, endpoint, null);
         } catch (IllegalStateException ends) {
-            Kernel.close(fd);
+            kernel.close(fd);
             throw ends;
         }
         upstream.keepAlive(keepAlive);

@@ -3,6 +3,7 @@ package dev.fairlead.transport.uring;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.transport.Dial;
 import dev.fairlead.transport.DialOutcome;
+import dev.fairlead.transport.linux.Errno;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,14 @@ final class UringDial implements Dial {
             deliver(new DialOutcome.Connected(upstream));
         } else {
             drop();
-            deliver(Errno.dialFailure(-result));
+            deliver(failure(-result));
         }
+    }
+
+    private static DialOutcome failure(int errno) {
+        return Errno.starvation(errno)
+                ? new DialOutcome.Starved(Errno.word(errno))
+                : new DialOutcome.Failed(Errno.dialFailure(errno), Errno.word(errno));
     }
 
     @Override

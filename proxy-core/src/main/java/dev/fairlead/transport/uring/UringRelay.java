@@ -6,6 +6,7 @@ import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.Relay;
 import dev.fairlead.transport.RelayCallback;
 import dev.fairlead.transport.RelayEnd;
+import dev.fairlead.transport.linux.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,7 @@ final class UringRelay implements Relay {
     /** A connection that is watched has broken, or is over in both directions, which is no news. */
     void broke(UringConnection connection) {
         if (connection == silent()) {
-            broken(connection, Errno.CONNRESET);
+            broken(connection, Errno.ECONNRESET);
         }
     }
 
