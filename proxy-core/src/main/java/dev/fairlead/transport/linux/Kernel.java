@@ -25,6 +25,7 @@ public final class Kernel {
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
     public static final int TCP_KEEPIDLE = 4;
+    public static final int TCP_QUICKACK = 12;
 
     private static final int SOCK_STREAM = 1;
     private static final int NONBLOCK = 0x800; // O_NONBLOCK and SOCK_NONBLOCK
@@ -32,6 +33,7 @@ public final class Kernel {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SHUT_WR = 1;
     private static final int SO_LINGER = 13;
+    private static final int FIONREAD = 0x541b;
     private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
     private static final int SPLICE_F_MOVE = 1;
@@ -126,11 +128,18 @@ public final class Kernel {
         return (int) call(numbers.close(), fd, 0, 0, 0, 0, 0);
     }
 
-    /** From now on closing it sends a reset and drops what was not sent. */
-    public int resetAtClose(int fd) {
+    /** From now on closing it makes the peer see a reset; unsent bytes are dropped then. */
+    public int resetOnClose(int fd) {
         scratch.set(JAVA_INT, 0, 1);
         scratch.set(JAVA_INT, 4, 0);
         return (int) call(numbers.setsockopt(), fd, SOL_SOCKET, SO_LINGER, scratch.address(), 8, 0);
+    }
+
+    /** Bytes that have come and were not read yet. */
+    public int waiting(int fd) {
+        scratch.set(JAVA_INT, 0, 0);
+        long result = call(numbers.ioctl(), fd, FIONREAD, scratch.address(), 0, 0, 0);
+        return result < 0 ? (int) result : scratch.get(JAVA_INT, 0);
     }
 
     public int setOption(int fd, int level, int name, int value) {
