@@ -126,7 +126,7 @@ public final class Bench {
             List<Double> estimates = chosen.stream()
                     .map(scenario -> scenario.estimate(pace, stage.taking(scenario.contenders()).size())).toList();
             double whole = estimates.stream().mapToDouble(Double::doubleValue).sum();
-            err.printf(Locale.ROOT, "loadtest: %d scenarios, %d rounds, %.3g s each: about %.1f minutes%n",
+            err.printf(Locale.ROOT, "loadtest: %d scenarios, %d rounds, %.1f s each: about %.1f minutes%n",
                     chosen.size(), options.rounds(), options.seconds(), whole / SECONDS_PER_MINUTE);
             progress.expect(whole);
             for (int i = 0; i < chosen.size(); i++) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ record Options(Path root, List<String> scenarios, Set<Family> families, int roun
             String word = rest.next();
             switch (word) {
                 case "--against" -> families = families(value(word, rest));
-                case "--rounds" -> rounds = (int) number(word, value(word, rest), 1, 1000);
+                case "--rounds" -> rounds = whole(word, value(word, rest), 1, 1000);
                 case "--seconds" -> seconds = number(word, value(word, rest), 0.2, 600);
                 case "--minutes" -> minutes = number(word, value(word, rest), 0.1, 1440);
                 case "--out" -> out = Path.of(value(word, rest));
@@ -104,13 +105,27 @@ record Options(Path root, List<String> scenarios, Set<Family> families, int roun
     private static double number(String name, String text, double least, double most) {
         try {
             double value = Double.parseDouble(text);
-            if (value >= least && value <= most && (!name.equals("--rounds") || value == Math.rint(value))) {
+            if (value >= least && value <= most) {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
             // Said below, in the same words as a number out of range.
         }
-        throw new IllegalArgumentException(name + ": \"" + text + "\" (expected: a number from "
-                + (name.equals("--rounds") ? (int) least : least) + " to " + (int) most + ")");
+        throw new IllegalArgumentException(
+                String.format(Locale.ROOT, "%s: \"%s\" (expected: a number from %.1f to %.0f)", name, text, least,
+                        most));
+    }
+
+    private static int whole(String name, String text, int least, int most) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Said below, in the same words as a number out of range.
+        }
+        throw new IllegalArgumentException(
+                name + ": \"" + text + "\" (expected: a whole number from " + least + " to " + most + ")");
     }
 }

@@ -115,13 +115,13 @@ public final class ReadmeSection {
             return best.isEmpty() ? "" : Table.number(best);
         }
         List<Row> rows = result.rows().stream().filter(ofFamily).filter(row -> row.median(metric).isPresent()).toList();
-        return rows.stream().map(row -> Table.number(row.median(metric)) + name(row, rows) + ratio(result, row, metric))
+        return rows.stream().map(row -> Table.number(row.median(metric)) + name(row) + ratio(result, row, metric))
                 .collect(Collectors.joining("<br>"));
     }
 
-    private static String name(Row row, List<Row> rows) {
+    private static String name(Row row) {
         String variant = row.contender().replaceFirst("^fairlead-?", "");
-        return rows.size() == 1 || variant.isEmpty() ? "" : " " + variant;
+        return variant.isEmpty() ? "" : " " + variant;
     }
 
     private static String ratio(ScenarioResult result, Row row, Metric metric) {

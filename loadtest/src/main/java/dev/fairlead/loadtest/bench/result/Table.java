@@ -26,7 +26,7 @@ public final class Table {
                 .forEach(row -> lines.add(line(result, row, metrics)));
         StringBuilder text = new StringBuilder();
         text.append(result.id()).append(": ").append(result.title()).append('\n');
-        text.append(String.format(Locale.ROOT, "  medians of %d rounds of %.3g s%s; ratios to %s%n", result.rounds(),
+        text.append(String.format(Locale.ROOT, "  medians of %d rounds of %.1f s%s; ratios to %s%n", result.rounds(),
                 result.seconds(),
                 result.openLoopRate() > 0
                         ? String.format(Locale.ROOT, ", latency at %,.0f/s (open loop)", result.openLoopRate())
