@@ -55,7 +55,7 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
         if (others > 0) {
             listeners.put(othersPort(assignment), others);
         }
-        return new Launch(command, environment(), listeners);
+        return new Launch(command, environment(), listeners, 1);
     }
 
     @Override

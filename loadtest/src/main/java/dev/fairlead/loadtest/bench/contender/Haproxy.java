@@ -31,7 +31,7 @@ public record Haproxy(int threads, Buffers buffers) implements Proxy {
     public Launch launch(Assignment assignment) throws IOException {
         String haproxy = Command.need("haproxy", "as a contender").toString();
         Path file = Files.writeString(assignment.directory().resolve("haproxy.cfg"), configuration(assignment));
-        return new Launch(List.of(haproxy, "-db", "-f", file.toString()), Map.of(), assignment.listeners());
+        return new Launch(List.of(haproxy, "-db", "-f", file.toString()), Map.of(), assignment.listeners(), 1);
     }
 
     @Override

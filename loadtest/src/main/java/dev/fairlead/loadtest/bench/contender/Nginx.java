@@ -38,7 +38,7 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
         String nginx = Command.need("nginx", "as a contender; Debian: nginx and libnginx-mod-stream").toString();
         Path file = Files.writeString(assignment.directory().resolve("nginx.conf"), configuration(assignment));
         return new Launch(List.of(nginx, "-p", assignment.directory().toString(), "-c", file.toString(), "-e",
-                assignment.directory().resolve("error.log").toString()), Map.of(), assignment.listeners());
+                assignment.directory().resolve("error.log").toString()), Map.of(), assignment.listeners(), 1 + workers);
     }
 
     /** Its way to change endpoints is a reload, which starts new workers: it takes no part where endpoints change. */

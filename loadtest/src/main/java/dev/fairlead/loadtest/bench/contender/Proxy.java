@@ -20,7 +20,7 @@ public sealed interface Proxy extends Contender permits Fairlead, Haproxy, Nginx
         Daemon daemon = Daemon.start(name(), assignment.network().command(launch.command()), launch.environment(),
                 assignment.outputFile());
         try {
-            daemon.awaitListening(launch.listeners());
+            daemon.awaitUp(launch.listeners(), launch.processes());
         } catch (IOException | InterruptedException failed) {
             daemon.close();
             throw failed;
@@ -33,7 +33,9 @@ public sealed interface Proxy extends Contender permits Fairlead, Haproxy, Nginx
      *
      * @param environment beyond our own
      * @param listeners ports, and how many sockets listen on each once it is up
+     * @param processes of which it consists then
      */
-    record Launch(List<String> command, Map<String, String> environment, Map<Integer, Integer> listeners) {
+    record Launch(List<String> command, Map<String, String> environment, Map<Integer, Integer> listeners,
+            int processes) {
     }
 }

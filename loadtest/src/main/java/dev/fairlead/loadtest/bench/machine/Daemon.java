@@ -66,20 +66,16 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Returns when there are that many listening sockets on these ports in its network namespace.
+     * Returns when it is up.
      *
-     * @param wanted ports, and how many sockets at least
+     * @param wanted ports, and how many sockets at least listen on each in its network namespace
+     * @param processes how many there are at least, itself included
      */
-    public void awaitListening(Map<Integer, Integer> wanted) throws IOException, InterruptedException {
+    public void awaitUp(Map<Integer, Integer> wanted, int processes) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
+        while (!up(wanted, processes)) {
             if (!process.isAlive()) {
                 throw new IOException(name + " ended with exit code " + process.exitValue() + said());
-            }
-            Map<Integer, Integer> found = ProcessFacts.listening(process.pid());
-            if (wanted.entrySet().stream()
-                    .allMatch(port -> found.getOrDefault(port.getKey(), 0) >= port.getValue())) {
-                return;
             }
             if (System.nanoTime() > end) {
                 throw new IOException(
@@ -90,6 +86,12 @@ public final class Daemon implements AutoCloseable {
             }
             LockSupport.parkNanos(GLANCE.toNanos());
         }
+    }
+
+    private boolean up(Map<Integer, Integer> wanted, int processes) throws IOException {
+        Map<Integer, Integer> found = ProcessFacts.listening(process.pid());
+        return process.isAlive() && pids().size() >= processes && wanted.entrySet().stream()
+                .allMatch(port -> found.getOrDefault(port.getKey(), 0) >= port.getValue());
     }
 
     /** The end of its output, for error messages. */
@@ -110,8 +112,8 @@ public final class Daemon implements AutoCloseable {
     }
 
     private void kill() {
-        List<ProcessHandle> all = Stream.concat(process.descendants(),
-                Stream.of(process.toHandle())).toList();
+        // The parent first: nginx's starts another worker in the place of one that has died.
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         try {
             process.waitFor(5, TimeUnit.SECONDS);

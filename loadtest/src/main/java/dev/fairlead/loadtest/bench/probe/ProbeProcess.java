@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -71,9 +73,22 @@ public final class ProbeProcess {
             }
             return (System.nanoTime() - begin) / 1e6;
         } finally {
-            Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList()
-                    .forEach(ProcessHandle::destroyForcibly);
-            process.waitFor(5, TimeUnit.SECONDS);
+            end(process);
+        }
+    }
+
+    /** In order, so that its children end with it; by force when it takes its time. */
+    private static void end(Process process) throws InterruptedException {
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        process.destroy();
+        process.waitFor(5, TimeUnit.SECONDS);
+        for (ProcessHandle one : all) {
+            one.destroyForcibly();
+            try {
+                one.onExit().get(5, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException stays) {
+                // The next start says that somebody answers already.
+            }
         }
     }
 

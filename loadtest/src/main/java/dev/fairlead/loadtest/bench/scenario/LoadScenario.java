@@ -2,14 +2,17 @@ package dev.fairlead.loadtest.bench.scenario;
 
 import dev.fairlead.loadtest.bench.contender.Contender;
 import dev.fairlead.loadtest.bench.contender.Family;
+import dev.fairlead.loadtest.bench.load.Generators;
 import dev.fairlead.loadtest.bench.load.LoadReport;
 import dev.fairlead.loadtest.bench.load.LoadRequest;
 import dev.fairlead.loadtest.bench.result.Metric;
 import dev.fairlead.loadtest.bench.result.Statistics;
 import dev.fairlead.loadtest.bench.result.Unit;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A load at full speed, and where latency is claimed a second one at a fixed rate that all can bear.
@@ -53,11 +56,13 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
         }
     }
 
+    /** Long where a JIT is at work: Fairlead's, and that of generators that have not had this load yet. */
     static void warmUp(Cast cast, Stage stage, LoadRequest load) throws IOException, InterruptedException {
+        Set<Generators> warm = new HashSet<>();
         for (Cast.Member member : cast.members()) {
             stage.progress().step("warming " + member.running().name());
-            member.generators().run(member.running(), load, 0,
-                    stage.pace().warmUp(member.family() == Family.FAIRLEAD));
+            boolean jit = warm.add(member.generators()) || member.family() == Family.FAIRLEAD;
+            member.generators().run(member.running(), load, 0, stage.pace().warmUp(jit));
         }
     }
 
