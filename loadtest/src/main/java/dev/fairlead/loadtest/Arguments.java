@@ -9,10 +9,10 @@ import java.util.TreeSet;
 import java.util.function.LongPredicate;
 
 /** {@code --name value} pairs of a command line. Everything wrong is an {@link IllegalArgumentException} to print. */
-final class Arguments {
+public final class Arguments {
     private final Map<String, String> values = new HashMap<>();
 
-    Arguments(String[] args, Set<String> known) {
+    public Arguments(String[] args, Set<String> known) {
         for (int i = 0; i < args.length; i += 2) {
             String name = args[i].startsWith("--") ? args[i].substring(2) : "";
             if (!known.contains(name)) {
@@ -27,26 +27,26 @@ final class Arguments {
         }
     }
 
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name));
     }
 
-    String text(String name, String otherwise) {
+    public String text(String name, String otherwise) {
         return text(name).orElse(otherwise);
     }
 
-    long number(String name, long otherwise, long least, long most) {
+    public long number(String name, long otherwise, long least, long most) {
         return text(name).map(text -> number(name, text, n -> n >= least && n <= most, least + " to " + most))
                 .orElse(otherwise);
     }
 
     /** Any whole number, such as a seed. */
-    long number(String name, long otherwise) {
+    public long number(String name, long otherwise) {
         return text(name).map(text -> number(name, text, n -> true, "a whole number")).orElse(otherwise);
     }
 
     /** {@code 127.0.0.1:8080} or {@code [::1]:8080}. */
-    InetSocketAddress address(String name) {
+    public InetSocketAddress address(String name) {
         String text = text(name).orElseThrow(() -> new IllegalArgumentException("--" + name + " is needed"));
         int colon = text.lastIndexOf(':');
         if (colon < 1) {

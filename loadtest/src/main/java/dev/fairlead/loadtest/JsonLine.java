@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** One JSON object on one line: how every tool here reports. */
-final class JsonLine {
+public final class JsonLine {
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     /** Adds a field; its value is a string, a number, a boolean, or a map or list of such. */
-    JsonLine with(String name, Object value) {
+    public JsonLine with(String name, Object value) {
         fields.put(name, value);
         return this;
     }
