@@ -2,7 +2,6 @@ package dev.fairlead.transport.channel;
 
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.IpPort;
-import dev.fairlead.model.IpText;
 import dev.fairlead.transport.DialOutcome;
 import dev.fairlead.transport.OpenFailure;
 import io.netty.channel.ChannelException;
@@ -39,20 +38,11 @@ final class KernelWords {
         return new DialOutcome.Failed(Cause.REFUSED, detail);
     }
 
-    /** Why a door did not open, and what to do about it. The errno is told as text only, so the text is looked at. */
+    /** Why a door did not open. The errno is told as text only, so the text is looked at. */
     static OpenFailure openFailure(IpPort address, Throwable failure) {
         String detail = detail(failure);
         String word = detail.substring(detail.lastIndexOf("): ") < 0 ? 0 : detail.lastIndexOf("): ") + 3);
-        String advice = switch (word) {
-            case "Address already in use" ->
-                " (another process listens there: ss -ltnp 'sport = :" + address.port() + "' names it)";
-            case "Cannot assign requested address" -> " (the address is not this machine's: ip route add local "
-                    + IpText.format(address.ip()) + " dev lo makes it so)";
-            case "Permission denied" ->
-                " (ports below 1024 need the capability NET_BIND_SERVICE, or sysctl net.ipv4.ip_unprivileged_port_start)";
-            default -> "";
-        };
-        return new OpenFailure(word + advice, failure);
+        return new OpenFailure(address, word, failure);
     }
 
     /** Why an established connection broke. Where the errno is not told (the JDK's selector), it counts as a reset. */

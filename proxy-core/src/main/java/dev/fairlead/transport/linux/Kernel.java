@@ -1,0 +1,187 @@
+package dev.fairlead.transport.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
+import dev.fairlead.model.IpFamily;
+import dev.fairlead.model.IpPort;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * The system calls of a relay. Every method returns the kernel's result, or the errno negated ({@link Errno}); none
+ * throws, none blocks (sockets and pipes are made non-blocking). Addresses are plain numbers: whoever passes one keeps
+ * that memory alive. For one thread.
+ */
+public final class Kernel {
+    /** {@link #send}: more follows at once, so wait with a small segment. */
+    public static final int MSG_MORE = 0x8000;
+    /** The level and options of {@link #option} and {@link #setOption}; include/uapi. */
+    public static final int SOL_SOCKET = 1;
+    public static final int SO_REUSEADDR = 2;
+    public static final int SO_ERROR = 4;
+    public static final int SO_KEEPALIVE = 9;
+    public static final int IPPROTO_TCP = 6;
+    public static final int TCP_NODELAY = 1;
+    public static final int TCP_KEEPIDLE = 4;
+    public static final int TCP_QUICKACK = 12;
+
+    private static final int SOCK_STREAM = 1;
+    private static final int NONBLOCK = 0x800; // O_NONBLOCK and SOCK_NONBLOCK
+    private static final int CLOEXEC = 0x80000;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SHUT_WR = 1;
+    private static final int SO_LINGER = 13;
+    private static final int FIONREAD = 0x541b;
+    private static final int F_SETPIPE_SZ = 1031;
+    private static final int F_GETPIPE_SZ = 1032;
+    private static final int SPLICE_F_MOVE = 1;
+    private static final int SPLICE_F_NONBLOCK = 2;
+
+    private final SystemCallNumbers numbers;
+    private final MemorySegment errno;
+    private final MemorySegment scratch;
+    private final SocketAddress socketAddress;
+
+    /**
+     * @param arena lives longer than this
+     * @throws UnsupportedOperationException where {@link #unavailable} says so
+     */
+    public Kernel(Arena arena) {
+        numbers = SystemCallNumbers.here()
+                .orElseThrow(() -> new UnsupportedOperationException(unavailable().orElse("")));
+        errno = arena.allocate(SystemCall.errnoSize(), SystemCall.errnoAlignment());
+        scratch = arena.allocate(16, 8);
+        socketAddress = new SocketAddress(arena);
+    }
+
+    /** Why system calls cannot be made here; empty where they can. */
+    public static Optional<String> unavailable() {
+        if (SystemCallNumbers.here().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(System.getProperty("os.name") + " on " + System.getProperty("os.arch")
+                + " (expected: Linux on amd64 or aarch64)");
+    }
+
+    // ---- sockets ----
+
+    /** A TCP socket. */
+    public int socket(IpFamily family) {
+        return (int) call(numbers.socket(), SocketAddress.family(family), SOCK_STREAM | NONBLOCK | CLOEXEC, 0, 0, 0, 0);
+    }
+
+    public int bind(int fd, IpPort address) {
+        socketAddress.set(address);
+        return (int) call(numbers.bind(), fd, socketAddress.address(), socketAddress.length(), 0, 0, 0);
+    }
+
+    public int listen(int fd, int backlog) {
+        return (int) call(numbers.listen(), fd, backlog, 0, 0, 0, 0);
+    }
+
+    /** Takes a connection from the queue; {@link #lastAddress} then is its peer. */
+    public int accept(int fd) {
+        socketAddress.expect();
+        return (int) call(numbers.accept4(), fd, socketAddress.address(), socketAddress.lengthAddress(),
+                NONBLOCK | CLOEXEC, 0, 0);
+    }
+
+    /** 0, or {@code -EINPROGRESS}: the socket becomes writable once the outcome is known. */
+    public int connect(int fd, IpPort address) {
+        socketAddress.set(address);
+        return (int) call(numbers.connect(), fd, socketAddress.address(), socketAddress.length(), 0, 0, 0);
+    }
+
+    /** Asks where a socket is bound; {@link #lastAddress} tells. */
+    public int localAddress(int fd) {
+        socketAddress.expect();
+        return (int) call(numbers.getsockname(), fd, socketAddress.address(), socketAddress.lengthAddress(), 0, 0, 0);
+    }
+
+    /** What the last call that writes an address wrote. */
+    public IpPort lastAddress() {
+        return socketAddress.get();
+    }
+
+    /** Bytes read; 0 = the peer has sent its FIN. */
+    public long receive(int fd, long address, long length) {
+        return call(numbers.recvfrom(), fd, address, length, 0, 0, 0);
+    }
+
+    /**
+     * Bytes taken; fewer than given = there is no more room.
+     *
+     * @param flags 0 or {@link #MSG_MORE}
+     */
+    public long send(int fd, long address, long length, int flags) {
+        return call(numbers.sendto(), fd, address, length, MSG_NOSIGNAL | flags, 0, 0);
+    }
+
+    /** Sends the FIN; reading goes on. */
+    public int shutdownOutput(int fd) {
+        return (int) call(numbers.shutdown(), fd, SHUT_WR, 0, 0, 0, 0);
+    }
+
+    public int close(int fd) {
+        return (int) call(numbers.close(), fd, 0, 0, 0, 0, 0);
+    }
+
+    /** From now on closing it makes the peer see a reset; unsent bytes are dropped then. */
+    public int resetOnClose(int fd) {
+        scratch.set(JAVA_INT, 0, 1);
+        scratch.set(JAVA_INT, 4, 0);
+        return (int) call(numbers.setsockopt(), fd, SOL_SOCKET, SO_LINGER, scratch.address(), 8, 0);
+    }
+
+    /** Bytes that have come and were not read yet. */
+    public int waiting(int fd) {
+        scratch.set(JAVA_INT, 0, 0);
+        long result = call(numbers.ioctl(), fd, FIONREAD, scratch.address(), 0, 0, 0);
+        return result < 0 ? (int) result : scratch.get(JAVA_INT, 0);
+    }
+
+    public int setOption(int fd, int level, int name, int value) {
+        scratch.set(JAVA_INT, 0, value);
+        return (int) call(numbers.setsockopt(), fd, level, name, scratch.address(), 4, 0);
+    }
+
+    /** An option's value, which is never negative. */
+    public int option(int fd, int level, int name) {
+        scratch.set(JAVA_INT, 0, 0);
+        scratch.set(JAVA_INT_UNALIGNED, 8, 4);
+        long result = call(numbers.getsockopt(), fd, level, name, scratch.address(), scratch.address() + 8, 0);
+        return result < 0 ? (int) result : scratch.get(JAVA_INT, 0);
+    }
+
+    // ---- pipes ----
+
+    /** A pipe: the reading end in the low half, the writing end in the high half. */
+    public long pipe() {
+        long result = call(numbers.pipe2(), scratch.address(), NONBLOCK | CLOEXEC, 0, 0, 0, 0);
+        return result < 0
+                ? result
+                : Integer.toUnsignedLong(scratch.get(JAVA_INT, 0))
+                        | Integer.toUnsignedLong(scratch.get(JAVA_INT, 4)) << 32;
+    }
+
+    /** Asks for a pipe's capacity in bytes; the kernel may grant more, or refuse. */
+    public int setPipeSize(int fd, int bytes) {
+        return (int) call(numbers.fcntl(), fd, F_SETPIPE_SZ, bytes, 0, 0, 0);
+    }
+
+    /** A pipe's capacity in bytes. */
+    public int pipeSize(int fd) {
+        return (int) call(numbers.fcntl(), fd, F_GETPIPE_SZ, 0, 0, 0, 0);
+    }
+
+    /** Bytes moved between a socket and a pipe without passing through here; 0 = the source has ended. */
+    public long splice(int from, int to, long length) {
+        return call(numbers.splice(), from, 0, to, 0, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+    }
+
+    private long call(long number, long a, long b, long c, long d, long e, long f) {
+        return SystemCall.call(errno, number, a, b, c, d, e, f);
+    }
+}

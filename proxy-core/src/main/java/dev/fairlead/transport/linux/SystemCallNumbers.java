@@ -1,0 +1,29 @@
+package dev.fairlead.transport.linux;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How the kernel numbers the calls we make: arch/x86/entry/syscalls/syscall_64.tbl, and
+ * include/uapi/asm-generic/unistd.h for arm64.
+ */
+record SystemCallNumbers(long close, long socket, long bind, long listen, long accept4, long connect, long getsockname,
+        long sendto, long recvfrom, long setsockopt, long getsockopt, long shutdown, long fcntl, long pipe2, long read,
+        long splice, long ioctl) {
+    private static final SystemCallNumbers X86_64 = new SystemCallNumbers(3, 41, 49, 50, 288, 42, 51, 44, 45, 54, 55,
+            48, 72, 293, 0, 275, 16);
+    private static final SystemCallNumbers ARM64 = new SystemCallNumbers(57, 198, 200, 201, 242, 203, 204, 206, 207,
+            208, 209, 210, 25, 59, 63, 76, 29);
+
+    /** Those of this machine; empty where it is neither Linux nor one of the two processors. */
+    static Optional<SystemCallNumbers> here() {
+        if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux")) {
+            return Optional.empty();
+        }
+        return switch (System.getProperty("os.arch", "")) {
+            case "amd64", "x86_64" -> Optional.of(X86_64);
+            case "aarch64" -> Optional.of(ARM64);
+            default -> Optional.empty();
+        };
+    }
+}

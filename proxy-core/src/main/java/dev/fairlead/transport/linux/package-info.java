@@ -1,0 +1,8 @@
+/**
+ * Linux' system calls as plain methods: a number in, a result or a negated errno out, no exception and no object on the
+ * way. The only room that knows the Foreign Function and Memory API.
+ */
+@NullMarked
+package dev.fairlead.transport.linux;
+
+import org.jspecify.annotations.NullMarked;

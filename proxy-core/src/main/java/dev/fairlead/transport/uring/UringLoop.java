@@ -1,0 +1,170 @@
+package dev.fairlead.transport.uring;
+
+import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.Acceptor;
+import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.SocketAddress;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.uring.IoUringIoHandle;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A Netty event loop with its ring, and what its connections share. */
+final class UringLoop implements Loop {
+    // A request and its answer are usually shorter; an idle connection owns two of them.
+    private static final int SMALL = 1024;
+    private static final int SMALL_PER_CHUNK = 64;
+    private static final int LARGE = 256 * 1024;
+
+    private final int index;
+    private final EventLoop eventLoop;
+    private final IoHandler ring;
+    private final Arena arena = Arena.ofShared();
+    private final Kernel kernel = new Kernel(arena);
+    private final Deque<SocketAddress> addresses = new ArrayDeque<>();
+    private final Blocks small = new Blocks(SMALL, SMALL_PER_CHUNK);
+    private final Blocks large = new Blocks(LARGE, 1);
+    private final List<UringConnection> open = new ArrayList<>();
+    private final Set<UringDoor> doors = new HashSet<>();
+    private final SlowOnes slowOnes = new SlowOnes(this);
+    private @Nullable UringConnection newcomer;
+    private boolean ending;
+
+    UringLoop(int index, EventLoop eventLoop, IoHandler ring) {
+        this.index = index;
+        this.eventLoop = eventLoop;
+        this.ring = ring;
+    }
+
+    /**
+     * Registers a handle with the ring itself, which spares what the event loop wraps around it.
+     *
+     * @throws IllegalStateException when the loop is ending
+     */
+    IoRegistration register(IoUringIoHandle handle) {
+        assert inLoop();
+        try {
+            return ring.register(handle);
+        } catch (IllegalStateException ends) {
+            throw ends;
+        } catch (Exception unexpected) {
+            throw new IllegalStateException("register with io_uring", unexpected);
+        }
+    }
+
+    /** The calls that do not go through the ring. */
+    Kernel kernel() {
+        return kernel;
+    }
+
+    /** Room for one address; it lives as long as the loop. */
+    SocketAddress takeAddress() {
+        SocketAddress address = addresses.poll();
+        return address != null ? address : new SocketAddress(arena);
+    }
+
+    void giveAddress(SocketAddress address) {
+        addresses.push(address);
+    }
+
+    /** Memory of connections that wait. */
+    Blocks small() {
+        return small;
+    }
+
+    /** Memory of connections that have much to pass. */
+    Blocks large() {
+        return large;
+    }
+
+    /** Dials and connections that take longer than most. */
+    SlowOnes slowOnes() {
+        return slowOnes;
+    }
+
+    void opened(UringDoor door) {
+        doors.add(door);
+    }
+
+    void closed(UringDoor door) {
+        doors.remove(door);
+    }
+
+    /** Hands over a connection that came in; who dials before this returns does it for its sake. */
+    void welcome(UringConnection connection, Acceptor acceptor) {
+        newcomer = connection;
+        acceptor.accepted(connection);
+        newcomer = null;
+    }
+
+    /** Whether the client that is being welcomed has sent something already. */
+    boolean newcomerSpoke() {
+        return newcomer != null && kernel.waiting(newcomer.fd()) > 0;
+    }
+
+    void opened(UringConnection connection) {
+        connection.index = open.size();
+        open.add(connection);
+    }
+
+    void closed(UringConnection connection) {
+        UringConnection last = open.removeLast();
+        if (last != connection) {
+            open.set(connection.index, last);
+            last.index = connection.index;
+        }
+    }
+
+    /** From now on nothing may rely on the ring to complete anything. */
+    void ends() {
+        ending = true;
+    }
+
+    boolean ending() {
+        return ending;
+    }
+
+    /** After the loop's thread has ended: what the ring did not get round to. */
+    void sweepUp() {
+        for (UringConnection left : List.copyOf(open)) {
+            left.abandon();
+        }
+        List.copyOf(doors).forEach(UringDoor::abandon);
+        boolean smallFreed = small.close();
+        if (large.close() && smallFreed) {
+            arena.close();
+        }
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        ScheduledFuture<?> future = eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+}

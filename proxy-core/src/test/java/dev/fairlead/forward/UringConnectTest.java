@@ -1,0 +1,22 @@
+package dev.fairlead.forward;
+
+import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.uring.UringDataPath;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(value = OS.LINUX, disabledReason = "io_uring is Linux only")
+final class UringConnectTest extends ConnectContract {
+    @Override
+    DataPath newPath(int loops) {
+        // Containers often forbid io_uring: the report says that it was skipped for that.
+        UringDataPath.unavailable().ifPresent(why -> Assumptions.abort("io_uring: " + why));
+        return new UringDataPath(loops);
+    }
+
+    @Override
+    boolean seesResetWithoutReading() {
+        return true;
+    }
+}
