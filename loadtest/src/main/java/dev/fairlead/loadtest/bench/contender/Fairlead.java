@@ -1,0 +1,108 @@
+package dev.fairlead.loadtest.bench.contender;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Fairlead, started as its users start it.
+ *
+ * @param launch the launcher, or a command in its place
+ * @param oneLoop as on a machine with one processor
+ * @param others how many services it has beyond those that are measured
+ */
+public record Fairlead(String name, List<String> launch, DataPathName dataPath, boolean oneLoop,
+        int others) implements Proxy {
+    private static final int FIRST_OTHERS_PORT = 8000;
+    private static final int BLOCK = 250;
+
+    /** With the settings that its users begin with. */
+    public static Fairlead on(DataPathName dataPath, List<String> launch) {
+        return new Fairlead(dataPath.contender(), launch, dataPath, false, 0);
+    }
+
+    public Fairlead onOneLoop() {
+        return new Fairlead(name + "-1", launch, dataPath, true, others);
+    }
+
+    /** The same with so many services in all, the measured one included. */
+    public Fairlead withServices(int all) {
+        return new Fairlead(name + "-" + all, launch, dataPath, oneLoop, all - 1);
+    }
+
+    @Override
+    public Family family() {
+        return Family.FAIRLEAD;
+    }
+
+    @Override
+    public Launch launch(Assignment assignment) throws IOException {
+        Path file = write(configuration(assignment, List.of()), assignment);
+        List<String> command = new ArrayList<>(launch);
+        command.addAll(List.of("run", "-f", file.toString()));
+        if (dataPath != DataPathName.AUTO) {
+            command.addAll(List.of("--data-path", dataPath.word()));
+        }
+        Map<Integer, Integer> listeners = new HashMap<>(assignment.listeners());
+        if (others > 0) {
+            listeners.put(othersPort(assignment), others);
+        }
+        return new Launch(command, environment(), listeners, 1);
+    }
+
+    @Override
+    public Optional<Running.EndpointSwitch> endpointSwitch(Assignment assignment) {
+        return Optional.of(which -> write(configuration(assignment, which), assignment));
+    }
+
+    private Map<String, String> environment() {
+        return oneLoop ? Map.of("JDK_JAVA_OPTIONS", "-XX:ActiveProcessorCount=1") : Map.of();
+    }
+
+    /** With these endpoints of each service, by index; none named: those that it begins with. */
+    String configuration(Assignment assignment, List<Integer> which) {
+        String measured = assignment.services().stream().map(service -> line(service.name(), service.listen(),
+                which.isEmpty() ? service.endpoints() : which.stream().map(service.all()::get).toList()))
+                .collect(Collectors.joining());
+        return """
+                apiVersion: fairlead.dev/v1alpha1
+                kind: ProxyConfiguration
+                admin: "%s"
+                logging: {level: warn, accessLog: "%s"}
+                services:
+                %s%s""".formatted(assignment.admin(),
+                assignment.accessLog() ? assignment.accessLogFile() : "off", measured, others(assignment));
+    }
+
+    /** Each on an address of its own, as Services have them. */
+    private String others(Assignment assignment) {
+        List<String> endpoints = assignment.services().getFirst().endpoints();
+        return IntStream.range(0, others)
+                .mapToObj(i -> line("other-" + i, assignment.network().block() + "." + i / BLOCK + "."
+                        + (i % BLOCK + 1) + ":" + othersPort(assignment), endpoints))
+                .collect(Collectors.joining());
+    }
+
+    private static int othersPort(Assignment assignment) {
+        return FIRST_OTHERS_PORT + assignment.slot();
+    }
+
+    private static String line(String name, String listen, List<String> endpoints) {
+        return "  - {name: %s, listen: \"%s\", balancer: round-robin, endpoints: [%s]}%n".formatted(name, listen,
+                endpoints.stream().map(endpoint -> "\"" + endpoint + "\"").collect(Collectors.joining(", ")));
+    }
+
+    private static Path write(String text, Assignment assignment) throws IOException {
+        Path file = assignment.directory().resolve("fairlead.yaml");
+        Path fresh = Files.writeString(assignment.directory().resolve("fairlead.yaml.new"), text);
+        return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

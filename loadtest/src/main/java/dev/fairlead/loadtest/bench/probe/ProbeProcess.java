@@ -1,0 +1,121 @@
+package dev.fairlead.loadtest.bench.probe;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * Reads lines of words with tabs between them, answers each with a number or with {@code error} and a reason.
+ * {@code start ip:port command...}: milliseconds until a connection to that address was answered; the command is ended
+ * then. {@code metric url name}: the sum over all series of a metric.
+ */
+public final class ProbeProcess {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long BETWEEN_TRIES_NANOS = 200_000;
+    private static final int REQUEST_BYTES = 64;
+
+    private ProbeProcess() {
+    }
+
+    /** Until the end of its input. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            System.out.println(answer(List.of(line.split("\t", -1))));
+            System.out.flush();
+        }
+    }
+
+    private static String answer(List<String> words) throws InterruptedException {
+        try {
+            return switch (words.getFirst()) {
+                case "start" -> Double.toString(start(words.get(1), words.subList(2, words.size())));
+                case "metric" -> Double.toString(metric(words.get(1), words.get(2)));
+                default -> "error no such word: " + words.getFirst() + " (expected: start or metric)";
+            };
+        } catch (IOException failed) {
+            return "error " + failed.getMessage();
+        }
+    }
+
+    private static double start(String address, List<String> command) throws IOException, InterruptedException {
+        InetSocketAddress to = new InetSocketAddress(address.substring(0, address.lastIndexOf(':')),
+                Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+        if (answers(to)) {
+            throw new IOException("somebody answers at " + address + " before the start (expected: nobody)");
+        }
+        long begin = System.nanoTime();
+        Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try {
+            while (!answers(to)) {
+                if (!process.isAlive()) {
+                    throw new IOException(command.getFirst() + " ended with exit code " + process.exitValue());
+                }
+                if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+                    throw new IOException("no answer at " + address + " after " + PATIENCE.toSeconds() + " seconds");
+                }
+                LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+            }
+            return (System.nanoTime() - begin) / 1e6;
+        } finally {
+            end(process);
+        }
+    }
+
+    /** In order, so that its children end with it; by force when it takes its time. */
+    private static void end(Process process) throws InterruptedException {
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        process.destroy();
+        process.waitFor(5, TimeUnit.SECONDS);
+        for (ProcessHandle one : all) {
+            one.destroyForcibly();
+            try {
+                one.onExit().get(5, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException stays) {
+                // The next start says that somebody answers already.
+            }
+        }
+    }
+
+    /** Whether a connection is accepted and answered with at least a byte. */
+    private static boolean answers(InetSocketAddress to) {
+        try (Socket socket = new Socket()) {
+            socket.connect(to, 1000);
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write(new byte[REQUEST_BYTES]);
+            return socket.getInputStream().readAllBytes().length > 0;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static double metric(String url, String name) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String text = client.send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build(),
+                    HttpResponse.BodyHandlers.ofString()).body();
+            List<String> series = text.lines()
+                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .toList();
+            if (series.isEmpty()) {
+                throw new IOException("there is no metric " + name + " at " + url);
+            }
+            return series.stream().mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.fairlead.loadtest.bench.result;
+
+/** A figure that a row may have. Which unit CPU and rate are per, the scenario's {@link Unit} says. */
+public enum Metric {
+    RATE("rate", false),
+    /** Of the proxy's processes, user and system, per unit of work. */
+    CPU("CPU", true),
+    /** Milliseconds, open loop unless the scenario says otherwise. */
+    P50("p50 ms", true), P99("p99 ms", true), P999("p99.9 ms", true),
+    /** CPU of both sides of the generator per unit of work. */
+    GENERATOR_USER("gen user", true), GENERATOR_SYSTEM("gen sys", true),
+    /** Whole process, MB of 1,000,000 bytes. */
+    MEMORY_EMPTY("empty MB", true), MEMORY_LOADED("loaded MB", true),
+    /** Growth per connection, KB of 1,000 bytes. */
+    MEMORY_EACH("KB each", true),
+    /** From exec to the first answer. */
+    START("start ms", true),
+    /** What goes on beside the measured load. */
+    BESIDE("beside GB/s", false),
+    /** What is left after a soak. */
+    LEFT_DESCRIPTORS("descriptors left", true), LEFT_PIPES("pipes left", true), LEFT_SESSIONS("sessions left",
+            true), LEFT_MEMORY("memory left MB", true);
+
+    private final String heading;
+    private final boolean lessIsBetter;
+
+    Metric(String heading, boolean lessIsBetter) {
+        this.heading = heading;
+        this.lessIsBetter = lessIsBetter;
+    }
+
+    public String heading() {
+        return heading;
+    }
+
+    public boolean lessIsBetter() {
+        return lessIsBetter;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.fairlead.loadtest.bench.result;
+
+import java.util.List;
+
+/** Of the values of several rounds. */
+public final class Statistics {
+    private Statistics() {
+    }
+
+    /** The middle one, or the mean of the two in the middle. */
+    public static double median(List<Double> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("no rounds, no median");
+        }
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /** From the least to the most, as a part of the median. */
+    public static double spread(List<Double> values) {
+        double least = values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+        double most = values.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double median = median(values);
+        return median == 0 ? 0 : (most - least) / Math.abs(median);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.fairlead.loadtest.bench.scenario;
+
+import dev.fairlead.loadtest.bench.contender.Contender;
+import dev.fairlead.loadtest.bench.contender.Family;
+import dev.fairlead.loadtest.bench.load.Generators;
+import dev.fairlead.loadtest.bench.load.LoadReport;
+import dev.fairlead.loadtest.bench.load.LoadRequest;
+import dev.fairlead.loadtest.bench.result.Metric;
+import dev.fairlead.loadtest.bench.result.Statistics;
+import dev.fairlead.loadtest.bench.result.Unit;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A load at full speed, and where latency is claimed a second one at a fixed rate that all can bear.
+ *
+ * @param latency whether there is an open loop
+ * @param accessLog one line per connection by everybody, or none by anybody
+ */
+record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolean latency, boolean accessLog,
+        String reference, List<String> notes, List<Contender> contenders) implements Scenario {
+    private static final double STARTING_SECONDS = 0.7;
+    private static final double PART_OF_THE_SLOWEST = 0.7;
+
+    @Override
+    public Metric headline() {
+        return Metric.CPU;
+    }
+
+    @Override
+    public double estimate(Pace pace, int taking) {
+        int loops = latency ? 2 : 1;
+        return taking * (STARTING_SECONDS + pace.warmUp(false)
+                + pace.rounds() * loops * (pace.settle() + pace.seconds())) + 3 * pace.warmUp(true);
+    }
+
+    @Override
+    public Outcome run(Stage stage) throws IOException, InterruptedException {
+        Pace pace = stage.pace();
+        try (Cast cast = stage.cast(contenders, List.of(load.endpoints()), accessLog)) {
+            warmUp(cast, stage, load);
+            cast.interleave("full speed", member -> {
+                LoadReport report = member.generators().run(member.running(), load, pace.settle(), pace.seconds());
+                member.tally().cost(report, unit, !member.running().pids().isEmpty());
+            });
+            double rate = latency ? openLoopRate(cast) : 0;
+            if (latency) {
+                LoadRequest paced = load.atRate(rate);
+                cast.interleave(String.format(Locale.ROOT, "open loop at %.0f/s", rate), member -> member.tally()
+                        .latency(member.generators().run(member.running(), paced, pace.settle(), pace.seconds())));
+            }
+            return new Outcome(cast.rows(), rate, notes);
+        }
+    }
+
+    /** Long where a JIT is at work: Fairlead's, and that of generators that have not had this load yet. */
+    static void warmUp(Cast cast, Stage stage, LoadRequest load) throws IOException, InterruptedException {
+        Set<Generators> warm = new HashSet<>();
+        for (Cast.Member member : cast.members()) {
+            stage.progress().step("warming " + member.running().name());
+            boolean jit = warm.add(member.generators()) || member.family() == Family.FAIRLEAD;
+            member.generators().run(member.running(), load, 0, stage.pace().warmUp(jit));
+        }
+    }
+
+    /** Seventy of a hundred of what the slowest can do, so that nobody is measured in overload. */
+    private static double openLoopRate(Cast cast) {
+        return PART_OF_THE_SLOWEST * cast.members().stream()
+                .mapToDouble(member -> Statistics.median(member.tally().values(Metric.RATE))).min().orElse(0);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.fairlead.loadtest.bench.scenario;
+
+/**
+ * How long things take.
+ *
+ * @param rounds how often each contender has its turn
+ * @param seconds measured per turn
+ * @param settle seconds of load before them
+ * @param warmUp seconds of load once before the first round, until a JIT is done
+ * @param connections at most, where a scenario wants thousands
+ */
+public record Pace(int rounds, double seconds, double settle, double warmUp, int connections) {
+    private static final double WARM_UP_OTHERS = 0.5;
+
+    /** As measured for the table. */
+    public static Pace full(int rounds, double seconds) {
+        return new Pace(rounds, seconds, 0.3, 3, 9900);
+    }
+
+    double warmUp(boolean jit) {
+        return jit ? warmUp : Math.min(warmUp, WARM_UP_OTHERS);
+    }
+}

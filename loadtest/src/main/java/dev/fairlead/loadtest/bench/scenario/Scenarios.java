@@ -1,0 +1,157 @@
+package dev.fairlead.loadtest.bench.scenario;
+
+import dev.fairlead.loadtest.bench.contender.Buffers;
+import dev.fairlead.loadtest.bench.contender.Contender;
+import dev.fairlead.loadtest.bench.contender.DataPathName;
+import dev.fairlead.loadtest.bench.contender.Direct;
+import dev.fairlead.loadtest.bench.contender.Dnat;
+import dev.fairlead.loadtest.bench.contender.EndpointKind;
+import dev.fairlead.loadtest.bench.contender.Fairlead;
+import dev.fairlead.loadtest.bench.contender.Haproxy;
+import dev.fairlead.loadtest.bench.contender.Nginx;
+import dev.fairlead.loadtest.bench.load.LoadRequest;
+import dev.fairlead.loadtest.bench.result.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every scenario, with the two configurations of each peer that serve it best. */
+public final class Scenarios {
+    private static final long READER_BYTES_PER_SECOND = 1_000_000;
+    private static final LoadRequest CONNECT_64 = new LoadRequest("connect", EndpointKind.REPLY, 64);
+    private static final String UDP_NOTE = "Fairlead does not serve UDP yet and HAProxy does not either: the others only.";
+
+    private final List<Contender> fairleads;
+    private final Fairlead usual;
+    private final long soakSeconds;
+
+    /**
+     * Of this Fairlead.
+     *
+     * @param launch how it is started
+     * @param dataPaths those that are measured, the usual one first
+     */
+    public Scenarios(List<String> launch, List<DataPathName> dataPaths, long soakSeconds) {
+        this.fairleads = dataPaths.stream().map(path -> (Contender) Fairlead.on(path, launch)).toList();
+        this.usual = Fairlead.on(dataPaths.getFirst(), launch);
+        this.soakSeconds = soakSeconds;
+    }
+
+    /** In the order in which they are listed and run; all of them but the soak. */
+    public List<Scenario> table() {
+        List<Scenario> all = new ArrayList<>();
+        all.addAll(connect());
+        all.addAll(pingPong());
+        all.addAll(bulk());
+        all.add(new LoadScenario("slow-readers", "256 readers of 1 MB/s on endless senders", Unit.GIGABYTE,
+                new LoadRequest("slow", EndpointKind.SOURCE, 256).with("bytesPerSecond", READER_BYTES_PER_SECOND),
+                false, false, "", List.of("The readers set the pace: rates are alike, CPU is compared."),
+                with(new Haproxy(1, Buffers.DEFAULT), new Haproxy(1, Buffers.SPLICE), new Nginx(1, Buffers.DEFAULT),
+                        new Nginx(1, Buffers.LARGE))));
+        all.add(new IdleScenario("idle", "9,900 idle connections on one service",
+                with(new Haproxy(1, Buffers.DEFAULT), new Nginx(1, Buffers.DEFAULT))));
+        all.addAll(udp());
+        all.add(new ChurnScenario("churn", "new connections, 64 at once, while endpoints come and go", CONNECT_64,
+                with(new Haproxy(1, Buffers.DEFAULT), new Haproxy(2, Buffers.DEFAULT))));
+        all.addAll(services());
+        all.add(new StartScenario("start", "from exec to the first connection answered",
+                with(new Haproxy(1, Buffers.DEFAULT), new Nginx(1, Buffers.DEFAULT))));
+        all.add(fairness());
+        return all;
+    }
+
+    /** The long one, which is run by its name only. */
+    public Scenario soak() {
+        return new SoakScenario("soak", "a mixture of everything, with churn, then a leak check", soakSeconds,
+                Math.floorMod(System.nanoTime(), 1_000_000_000L), List.of(usual));
+    }
+
+    private List<Scenario> connect() {
+        return List.of(connect("connect-1", "new connections, one at a time", 1, false),
+                connect("connect-64", "new connections, 64 at once, no access log", 64, false),
+                connect("connect-64-log", "new connections, 64 at once, one access-log line each", 64, true));
+    }
+
+    private Scenario connect(String id, String title, int connections, boolean accessLog) {
+        return new LoadScenario(id, title, Unit.CONNECTION,
+                new LoadRequest("connect", EndpointKind.REPLY, connections), true, accessLog, "", List.of(),
+                accessLog ? with(smallPeers()) : with(smallPeers(), new Direct(), new Dnat()));
+    }
+
+    private List<Scenario> pingPong() {
+        return Stream.of(1, 64, 512)
+                .map(connections -> (Scenario) new LoadScenario("pingpong-" + connections,
+                        "64 B ping-pong on " + connections + (connections == 1 ? " connection" : " connections"),
+                        Unit.EXCHANGE, new LoadRequest("pingpong", EndpointKind.ECHO, connections), true, false, "",
+                        List.of(), with(smallPeers(), new Direct(), new Dnat())))
+                .toList();
+    }
+
+    private List<Scenario> bulk() {
+        List<Scenario> all = new ArrayList<>();
+        for (int streams : List.of(1, 8)) {
+            for (EndpointKind kind : List.of(EndpointKind.SOURCE, EndpointKind.SINK)) {
+                String direction = kind == EndpointKind.SOURCE ? "down" : "up";
+                all.add(new LoadScenario("bulk-" + streams + "-" + direction,
+                        "bulk " + direction + "stream, " + streams + (streams == 1 ? " stream" : " streams"),
+                        Unit.GIGABYTE, new LoadRequest("bulk-" + direction, kind, streams), false, false, "",
+                        List.of(),
+                        with(new Haproxy(1, Buffers.SPLICE), new Haproxy(2, Buffers.SPLICE),
+                                new Haproxy(1, Buffers.LARGE), new Nginx(1, Buffers.LARGE),
+                                new Nginx(2, Buffers.LARGE), new Haproxy(1, Buffers.DEFAULT),
+                                new Nginx(1, Buffers.DEFAULT), new Direct(), new Dnat())));
+            }
+        }
+        return all;
+    }
+
+    private static List<Scenario> udp() {
+        List<Contender> others = List.of(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT), new Direct(),
+                new Dnat());
+        return List.of(
+                new LoadScenario("udp-fixed", "UDP request and reply on 512 client ports", Unit.EXCHANGE,
+                        new LoadRequest("udp-fixed", EndpointKind.UDP_KEPT, 512), false, false, "", List.of(UDP_NOTE),
+                        others),
+                new LoadScenario("udp-fresh", "UDP request and reply, each from a port of its own", Unit.EXCHANGE,
+                        new LoadRequest("udp-fresh", EndpointKind.UDP_FRESH, 64), false, false, "", List.of(UDP_NOTE),
+                        others));
+    }
+
+    private List<Scenario> services() {
+        List<Contender> sizes = List.of(usual.withServices(10), usual.withServices(1000), usual.withServices(10_000));
+        List<String> notes = List.of("The number at the end of the name says how many services are configured; one is "
+                + "measured. Ratios are to 10 services.");
+        return List.of(
+                new LoadScenario("services-connect", "new connections, 64 at once, with many services", Unit.CONNECTION,
+                        CONNECT_64, false, false, sizes.getFirst().name(), notes, sizes),
+                new LoadScenario("services-pingpong", "64 B ping-pong on 64 connections, with many services",
+                        Unit.EXCHANGE, new LoadRequest("pingpong", EndpointKind.ECHO, 64), false, false,
+                        sizes.getFirst().name(), notes, sizes));
+    }
+
+    private Scenario fairness() {
+        List<Contender> one = new ArrayList<>();
+        for (Contender contender : fairleads) {
+            if (contender instanceof Fairlead fairlead) {
+                one.add(fairlead.onOneLoop());
+            }
+        }
+        one.addAll(List.of(new Haproxy(1, Buffers.DEFAULT), new Haproxy(1, Buffers.SPLICE),
+                new Nginx(1, Buffers.DEFAULT), new Nginx(1, Buffers.LARGE)));
+        return new FairnessScenario("fairness", "64 B ping-pong beside 4 bulk streams on the same loop", one);
+    }
+
+    /** Where little is moved, buffers do not matter and threads may. */
+    private static List<Contender> smallPeers() {
+        return List.of(new Haproxy(1, Buffers.DEFAULT), new Haproxy(2, Buffers.DEFAULT), new Nginx(1, Buffers.DEFAULT),
+                new Nginx(2, Buffers.DEFAULT));
+    }
+
+    private List<Contender> with(Contender... others) {
+        return with(List.of(others));
+    }
+
+    private List<Contender> with(List<Contender> peers, Contender... others) {
+        return Stream.of(fairleads, peers, List.of(others)).flatMap(List::stream).toList();
+    }
+}

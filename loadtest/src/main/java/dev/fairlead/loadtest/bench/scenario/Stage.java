@@ -1,0 +1,113 @@
+package dev.fairlead.loadtest.bench.scenario;
+
+import dev.fairlead.loadtest.bench.contender.Contender;
+import dev.fairlead.loadtest.bench.contender.EndpointKind;
+import dev.fairlead.loadtest.bench.contender.Family;
+import dev.fairlead.loadtest.bench.load.GeneratorLaunch;
+import dev.fairlead.loadtest.bench.load.Generators;
+import dev.fairlead.loadtest.bench.machine.Command;
+import dev.fairlead.loadtest.bench.machine.Network;
+import dev.fairlead.loadtest.bench.machine.Networks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where scenarios play: the networks with their generators, and who may take part. One stage serves many scenarios, so
+ * that the generators stay warm.
+ */
+public final class Stage implements AutoCloseable {
+    private final Networks networks;
+    private final GeneratorLaunch launch;
+    private final Path directory;
+    private final Set<Family> families;
+    private final Pace pace;
+    private final Progress progress;
+    private final Map<String, Generators> generators = new HashMap<>();
+    private Optional<Probe> probe = Optional.empty();
+    private int casts;
+
+    /**
+     * Takes the networks over: closing the stage closes them.
+     *
+     * @param directory for configurations and logs
+     * @param families who takes part
+     */
+    public Stage(Networks networks, GeneratorLaunch launch, Path directory, Set<Family> families, Pace pace,
+            Progress progress) {
+        this.networks = networks;
+        this.launch = launch;
+        this.directory = directory;
+        this.families = Set.copyOf(families);
+        this.pace = pace;
+        this.progress = progress;
+    }
+
+    public Pace pace() {
+        return pace;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Where a contender runs; nobody where it cannot run here. */
+    Optional<Network> network(Contender contender) {
+        return contender.family() == Family.DNAT ? networks.dnat() : Optional.of(networks.plain());
+    }
+
+    /** Those of the contenders that were asked for and can run here. */
+    public List<Contender> taking(List<Contender> contenders) {
+        return contenders.stream().filter(contender -> families.contains(contender.family()))
+                .filter(contender -> network(contender).isPresent()).filter(Stage::installed).toList();
+    }
+
+    private static boolean installed(Contender contender) {
+        return switch (contender.family()) {
+            case HAPROXY, NGINX -> Command.find(contender.family().word()).isPresent();
+            case DNAT -> Command.find("nft").isPresent();
+            case FAIRLEAD, DIRECT -> true;
+        };
+    }
+
+    /** Starts those that take part, all at once; each is idle until it has its turn. */
+    Cast cast(List<Contender> contenders, List<EndpointKind> kinds, boolean accessLog)
+            throws IOException, InterruptedException {
+        return Cast.start(this, taking(contenders), kinds, accessLog);
+    }
+
+    /** The generators of a network, started when first asked for. */
+    public Generators generators(Network network) throws IOException {
+        Generators known = generators.get(network.name());
+        if (known == null) {
+            known = Generators.start(network, launch, directory);
+            generators.put(network.name(), known);
+        }
+        return known;
+    }
+
+    Probe probe() throws IOException {
+        if (probe.isEmpty()) {
+            probe = Optional.of(Probe.start(networks.plain(), launch.classPath(), directory));
+        }
+        return probe.get();
+    }
+
+    /** A new directory for one contender. */
+    Path room(String contender) throws IOException {
+        casts++;
+        return Files.createDirectories(directory.resolve(casts + "-" + contender));
+    }
+
+    @Override
+    public void close() {
+        generators.values().forEach(Generators::close);
+        probe.ifPresent(Probe::close);
+        networks.close();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.fairlead.loadtest.bench.contender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.fairlead.loadtest.bench.machine.Command;
+import dev.fairlead.loadtest.bench.machine.Network;
+import dev.fairlead.loadtest.bench.machine.Networks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    private static final Network LOOPBACK = Networks.loopback("a test").plain();
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"1, DEFAULT, false", "2, DEFAULT, true", "1, LARGE, false", "2, SPLICE, false"})
+    void haproxyAcceptsItsConfiguration(int threads, Buffers buffers, boolean log) throws Exception {
+        Path haproxy = installed("haproxy");
+        Path file = Files.writeString(directory.resolve("haproxy.cfg"), new Haproxy(threads, buffers)
+                .configuration(assignment(log, EndpointKind.REPLY, EndpointKind.SOURCE)));
+
+        assertThat(Command.run(List.of(haproxy.toString(), "-c", "-f", file.toString())))
+                .contains("Configuration file is valid").doesNotContain("WARNING");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, DEFAULT, false", "2, DEFAULT, true", "1, LARGE, false"})
+    void nginxAcceptsItsConfiguration(int workers, Buffers buffers, boolean log) throws Exception {
+        Path nginx = installed("nginx");
+        Path file = Files.writeString(directory.resolve("nginx.conf"), new Nginx(workers, buffers).configuration(
+                assignment(log, EndpointKind.REPLY, EndpointKind.UDP_KEPT, EndpointKind.UDP_FRESH)));
+
+        assertThat(Command.run(List.of(nginx.toString(), "-t", "-p", directory.toString(), "-c", file.toString(),
+                "-e", directory.resolve("error.log").toString()))).contains("test is successful")
+                .doesNotContain("[warn]");
+    }
+
+    @Test
+    void fairleadsConfigurationHasTheMeasuredServiceFirstAndEachOtherOneOnAnAddressOfItsOwn() {
+        Fairlead fairlead = Fairlead.on(DataPathName.AUTO, List.of("./fairlead")).withServices(252);
+
+        List<String> lines = fairlead.configuration(assignment(false, EndpointKind.REPLY), List.of()).lines().toList();
+
+        assertThat(lines.stream().filter(line -> line.contains("name:"))).hasSize(252).doesNotHaveDuplicates();
+        assertThat(lines).contains(
+                "  - {name: reply, listen: \"127.96.0.10:2030\", balancer: round-robin, endpoints: "
+                        + "[\"127.244.0.11:7000\", \"127.244.0.12:7000\"]}",
+                "  - {name: other-250, listen: \"127.97.1.1:8003\", balancer: round-robin, endpoints: "
+                        + "[\"127.244.0.11:7000\", \"127.244.0.12:7000\"]}");
+        assertThat(fairlead.name()).isEqualTo("fairlead-252");
+    }
+
+    @Test
+    void fairleadIsStartedAsUsersStartItWithTheDataPathThatItsNameSays() throws Exception {
+        Assignment assignment = assignment(false, EndpointKind.ECHO);
+
+        assertThat(Fairlead.on(DataPathName.IO_URING, List.of("./fairlead")).launch(assignment).command())
+                .containsExactly("./fairlead", "run", "-f", directory.resolve("fairlead.yaml").toString(),
+                        "--data-path", "io_uring");
+        assertThat(Fairlead.on(DataPathName.AUTO, List.of("./fairlead")).launch(assignment).command())
+                .doesNotContain("--data-path");
+    }
+
+    @Test
+    void endpointsThatComeAndGoAreWrittenByTheirPlace() {
+        assertThat(Fairlead.on(DataPathName.AUTO, List.of("./fairlead"))
+                .configuration(assignment(false, EndpointKind.REPLY), List.of(1, 2)))
+                .contains("[\"127.244.0.12:7000\", \"127.244.0.13:7000\"]");
+    }
+
+    @Test
+    void theKernelTranslatesToTheEndpointsInTurn() {
+        assertThat(Dnat.rules(assignment(false, EndpointKind.REPLY, EndpointKind.UDP_KEPT)))
+                .contains("ip daddr 127.96.0.10 tcp dport 2030 dnat ip to numgen inc mod 2 map "
+                        + "{ 0 : 127.244.0.11 . 7000, 1 : 127.244.0.12 . 7000 }")
+                .contains("udp dport 2034");
+    }
+
+    @Test
+    void nginxHasNoSplicing() {
+        assertThatThrownBy(() -> new Nginx(1, Buffers.SPLICE)).hasMessageContaining("does not splice");
+    }
+
+    @Test
+    void whoAContenderIsStandsAtTheFrontOfItsName() {
+        assertThat(Family.ofContender("haproxy-256k-2")).isEqualTo(Family.HAPROXY);
+        assertThat(Family.ofContender("dnat")).isEqualTo(Family.DNAT);
+        assertThatThrownBy(() -> Family.ofContender("envoy-1")).hasMessageContaining("envoy-1");
+    }
+
+    private Assignment assignment(boolean log, EndpointKind... kinds) {
+        return Assignment.of(LOOPBACK, directory, 3, List.of(kinds), log);
+    }
+
+    private static Path installed(String command) {
+        assumeTrue(Command.find(command).isPresent(), "needs the command " + command + ", which is not installed");
+        return Command.find(command).orElseThrow();
+    }
+}
