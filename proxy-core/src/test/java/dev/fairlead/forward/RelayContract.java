@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 /** What every data path does with the bytes, the ends and the resets of two connections. */
 @Timeout(60)
 abstract class RelayContract {
-    private static final int LARGE = 12 * 1024 * 1024; // more than all buffers on the way hold together
+    private static final int LARGE = 24 * 1024 * 1024; // more than all buffers and pipes on the way hold together
 
     Rig rig = new Rig(newPath(1));
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -9,6 +9,11 @@ import java.nio.ByteBuffer;
  * @param address where it is
  */
 record Block(Blocks home, ByteBuffer bytes, long address) {
+    /** A request and its answer are usually shorter; an idle connection owns two of these. In bytes. */
+    static final int SMALL = 1024;
+    /** What a flow may hold while there is much to pass, in bytes. */
+    static final int LARGE = 256 * 1024;
+
     int size() {
         return bytes.capacity();
     }

@@ -215,6 +215,16 @@ final class UringConnection implements Connection, IoUringIoHandle {
                     writing.sent(completion.res());
                 }
             }
+            case Request.READABLE -> {
+                if (reading != null) {
+                    reading.awake();
+                }
+            }
+            case Request.WRITABLE -> {
+                if (writing != null) {
+                    writing.awake();
+                }
+            }
             case Request.CONNECT -> connected(completion.res());
             case Request.WATCH -> {
                 watched = !last;

@@ -22,19 +22,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A Netty event loop with its ring, and what its connections share. */
 final class UringLoop implements Loop {
-    // A request and its answer are usually shorter; an idle connection owns two of them.
-    private static final int SMALL = 1024;
     private static final int SMALL_PER_CHUNK = 64;
-    private static final int LARGE = 256 * 1024;
 
     private final int index;
     private final EventLoop eventLoop;
     private final IoHandler ring;
     private final Arena arena = Arena.ofShared();
     private final Kernel kernel = new Kernel(arena);
+    private final Pipes pipes = new Pipes(kernel);
     private final Deque<SocketAddress> addresses = new ArrayDeque<>();
-    private final Blocks small = new Blocks(SMALL, SMALL_PER_CHUNK);
-    private final Blocks large = new Blocks(LARGE, 1);
+    private final Blocks small = new Blocks(Block.SMALL, SMALL_PER_CHUNK);
+    private final Blocks large = new Blocks(Block.LARGE, 1);
     private final List<UringConnection> open = new ArrayList<>();
     private final Set<UringDoor> doors = new HashSet<>();
     private final SlowOnes slowOnes = new SlowOnes(this);
@@ -66,6 +64,11 @@ final class UringLoop implements Loop {
     /** The calls that do not go through the ring. */
     Kernel kernel() {
         return kernel;
+    }
+
+    /** Ways for bulk flows. */
+    Pipes pipes() {
+        return pipes;
     }
 
     /** Room for one address; it lives as long as the loop. */
@@ -141,6 +144,7 @@ final class UringLoop implements Loop {
             left.abandon();
         }
         List.copyOf(doors).forEach(UringDoor::abandon);
+        pipes.close();
         boolean smallFreed = small.close();
         if (large.close() && smallFreed) {
             arena.close();
