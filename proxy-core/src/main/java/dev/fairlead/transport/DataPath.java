@@ -22,6 +22,11 @@ public interface DataPath extends AutoCloseable {
 
     List<Loop> loops();
 
+    /** File descriptors it may take beside one per door and one per connection. Default: a handful at most. */
+    default int spareDescriptors() {
+        return 0;
+    }
+
     /**
      * Opens a door. Any thread but a loop's; returns when it is open.
      *

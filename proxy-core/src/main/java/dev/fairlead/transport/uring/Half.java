@@ -2,6 +2,7 @@ package dev.fairlead.transport.uring;
 
 import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.Pipes.Pipe;
 import io.netty.channel.uring.IoUringIoOps;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -185,6 +186,7 @@ final class Half {
 
     private void send() {
         sending = true;
+        sink.beforeSend();
         sink.submit(Request.send(sink.fd(), block().address() + delivered, filled - delivered,
                 state == State.FINISHING));
     }
@@ -220,7 +222,7 @@ final class Half {
 
     private void engageSiphon() {
         fullInARow = 0;
-        Optional<Pipes.Pipe> pipe = loop.pipes().take();
+        Optional<Pipe> pipe = loop.pipes().take();
         if (pipe.isEmpty()) {
             receiveMore();
             return;

@@ -2,6 +2,7 @@ package dev.fairlead.transport.uring;
 
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.Pipes.Pipe;
 
 /**
  * One direction of a bulk flow: its bytes go from socket to pipe to socket and never come here. Called directly rather
@@ -18,7 +19,7 @@ final class Siphon implements Runnable {
     private final UringLoop loop;
     private final UringConnection source;
     private final UringConnection sink;
-    private final Pipes.Pipe pipe;
+    private final Pipe pipe;
     private int held;
     private boolean fin;
     private boolean waitsForSink;
@@ -27,7 +28,7 @@ final class Siphon implements Runnable {
     private long sinceAwake;
 
     /** Takes the pipe over, which must be empty. */
-    Siphon(Half half, UringLoop loop, UringConnection source, UringConnection sink, Pipes.Pipe pipe) {
+    Siphon(Half half, UringLoop loop, UringConnection source, UringConnection sink, Pipe pipe) {
         this.half = half;
         this.loop = loop;
         this.source = source;

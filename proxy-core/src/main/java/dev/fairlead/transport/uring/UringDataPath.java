@@ -95,6 +95,11 @@ public final class UringDataPath implements DataPath {
     }
 
     @Override
+    public int spareDescriptors() {
+        return loops.size() * UringLoop.PIPES * 2;
+    }
+
+    @Override
     public Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
         UringLoop loop = loops.get(Math.floorMod(doors.getAndIncrement(), loops.size()));
         try (Arena arena = Arena.ofConfined()) {
@@ -102,7 +107,9 @@ public final class UringDataPath implements DataPath {
             int fd = kernel.socket(address.family());
             int result = fd < 0 ? fd : listen(kernel, fd, address);
             if (result < 0) {
-                kernel.close(fd);
+                if (fd >= 0) {
+                    kernel.close(fd);
+                }
                 throw new OpenFailure(address, Errno.word(-result));
             }
             UringDoor door = new UringDoor(loop, loops, fd, kernel.lastAddress(), acceptor);
@@ -138,7 +145,6 @@ public final class UringDataPath implements DataPath {
             loop.execute(() -> never.deliver(new DialOutcome.Starved(Errno.word(-fd))));
             return never;
         }
-        kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1);
         if (here.newcomerSpoke()) {
             // The last step of the handshake travels with the first bytes, which follow at once. Where there are none yet
             // it must not wait for them: an endpoint that speaks first would wait as well.

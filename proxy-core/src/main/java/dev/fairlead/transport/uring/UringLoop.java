@@ -3,6 +3,7 @@ package dev.fairlead.transport.uring;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.Pipes;
 import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
@@ -18,24 +19,30 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A Netty event loop with its ring, and what its connections share. */
 final class UringLoop implements Loop {
     private static final int SMALL_PER_CHUNK = 64;
 
+    static final int PIPES = 32;
+    private static final int PIPE_SIZE = 1024 * 1024; // the larger the cheaper, measured
+    private static final int LEAST_PIPE_SIZE = 256 * 1024;
+
     private final int index;
     private final EventLoop eventLoop;
     private final IoHandler ring;
     private final Arena arena = Arena.ofShared();
     private final Kernel kernel = new Kernel(arena);
-    private final Pipes pipes = new Pipes(kernel);
+    private final Pipes pipes = new Pipes(kernel, PIPES, PIPE_SIZE, LEAST_PIPE_SIZE);
     private final Deque<SocketAddress> addresses = new ArrayDeque<>();
     private final Blocks small = new Blocks(Block.SMALL, SMALL_PER_CHUNK);
     private final Blocks large = new Blocks(Block.LARGE, 1);
     private final List<UringConnection> open = new ArrayList<>();
     private final Set<UringDoor> doors = new HashSet<>();
     private final SlowOnes slowOnes = new SlowOnes(this);
+    private final AtomicInteger accepted = new AtomicInteger();
     private @Nullable UringConnection newcomer;
     private boolean ending;
 
@@ -94,6 +101,11 @@ final class UringLoop implements Loop {
     /** Dials and connections that take longer than most. */
     SlowOnes slowOnes() {
         return slowOnes;
+    }
+
+    /** How many connections that came through doors live here. Any thread. */
+    AtomicInteger accepted() {
+        return accepted;
     }
 
     void opened(UringDoor door) {

@@ -1,0 +1,19 @@
+package dev.fairlead.forward;
+
+import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.epoll.EpollDataPath;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(value = OS.LINUX, disabledReason = "epoll is Linux only")
+final class EpollHandleConnectTest extends ConnectContract {
+    @Override
+    DataPath newPath(int loops) {
+        return new EpollDataPath(loops);
+    }
+
+    @Override
+    boolean seesResetWithoutReading() {
+        return true;
+    }
+}
