@@ -88,6 +88,14 @@ public record ProxyConfig(Logging logging, Admin admin, Optional<String> nodeNam
 
     /** Which implementation moves the bytes; AUTO takes the best that works here. */
     public enum DataPathChoice {
-        AUTO, EPOLL, NIO
+        AUTO,
+        /** Handles over io_uring. */
+        IO_URING,
+        /** Handles over epoll. */
+        EPOLL,
+        /** Netty's channels over epoll. */
+        CHANNEL,
+        /** Netty's channels over the JDK's selector. */
+        NIO
     }
 }

@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--admin", paramLabel = "IP:PORT", order = 22, description = "Where to serve health, metrics and status, or off.")
     private Optional<String> admin = Optional.empty();
 
-    @Option(names = "--data-path", paramLabel = "NAME", order = 23, description = "auto, epoll or nio.")
+    @Option(names = "--data-path", paramLabel = "NAME", order = 23, description = "auto, io_uring, epoll, channel or nio.")
     private Optional<String> dataPath = Optional.empty();
 
     @Option(names = "--log-level", paramLabel = "LEVEL", order = 24, description = "error, warn, info, debug or trace.")

@@ -12,8 +12,6 @@ import dev.fairlead.telemetry.AccessLog.Form;
 import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.Randomness;
 import dev.fairlead.transport.Ticker;
-import dev.fairlead.transport.channel.ChannelDataPath;
-import dev.fairlead.transport.channel.ChannelKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -47,35 +45,16 @@ final class Wiring {
      * @param out where the access log goes unless it goes elsewhere
      */
     static ProxyServer server(ProxyConfig settings, Balancers balancers, OutputStream out) throws Unavailable {
-        ChannelKind kind = kind(settings.dataPath());
         Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
-        DataPath path = new ChannelDataPath(kind, Runtime.getRuntime().availableProcessors());
+        DataPath path = DataPaths.open(settings.dataPath());
         LOG.info("data path  {}, {} event loops", path.name(), path.loops().size());
         try {
-            return new ProxyServer(new ProxyServer.Parts(path, balancers, accessLog, admin(settings.admin()), room(),
-                    new ControlLog(), Ticker.SYSTEM, Randomness.SYSTEM));
+            return new ProxyServer(
+                    new ProxyServer.Parts(path, balancers, accessLog, admin(settings.admin()), room(path),
+                            new ControlLog(), Ticker.SYSTEM, Randomness.SYSTEM));
         } catch (IOException taken) {
             throw new Unavailable(String.valueOf(taken.getMessage()), taken);
         }
-    }
-
-    private static ChannelKind kind(ProxyConfig.DataPathChoice choice) throws Unavailable {
-        return switch (choice) {
-            case AUTO -> {
-                Optional<String> noEpoll = ChannelKind.EPOLL.unavailable();
-                noEpoll.ifPresent(why -> LOG.info("data path  no epoll here: {}", why));
-                yield noEpoll.isEmpty() ? ChannelKind.EPOLL : ChannelKind.NIO;
-            }
-            case EPOLL -> {
-                Optional<String> noEpoll = ChannelKind.EPOLL.unavailable();
-                if (noEpoll.isPresent()) {
-                    throw new Unavailable("data path epoll cannot be had here: " + noEpoll.get()
-                            + " (expected: auto or nio on this machine)");
-                }
-                yield ChannelKind.EPOLL;
-            }
-            case NIO -> ChannelKind.NIO;
-        };
     }
 
     private static Optional<AccessLog> accessLog(ProxyConfig.Logging logging, OutputStream out) throws Unavailable {
@@ -101,9 +80,10 @@ final class Wiring {
         };
     }
 
-    private static SessionRoom room() {
+    private static SessionRoom room(DataPath path) {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? new SessionRoom(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount())
+                ? new SessionRoom(system.getMaxFileDescriptorCount(),
+                        system.getOpenFileDescriptorCount() + path.spareDescriptors())
                 : new SessionRoom(Long.MAX_VALUE, 0);
     }
 }

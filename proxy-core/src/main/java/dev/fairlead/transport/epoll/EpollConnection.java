@@ -230,7 +230,7 @@ final class EpollConnection implements Connection, EpollIoHandle {
     @Override
     public void reset() {
         if (descriptor.isOpen()) {
-            loop.kernel().resetAtClose(number());
+            loop.kernel().resetOnClose(number());
             closeDescriptor();
         }
     }

@@ -128,8 +128,8 @@ public final class Kernel {
         return (int) call(numbers.close(), fd, 0, 0, 0, 0, 0);
     }
 
-    /** From now on closing it sends a reset and drops what was not sent. */
-    public int resetAtClose(int fd) {
+    /** From now on closing it makes the peer see a reset; unsent bytes are dropped then. */
+    public int resetOnClose(int fd) {
         scratch.set(JAVA_INT, 0, 1);
         scratch.set(JAVA_INT, 4, 0);
         return (int) call(numbers.setsockopt(), fd, SOL_SOCKET, SO_LINGER, scratch.address(), 8, 0);

@@ -148,7 +148,7 @@ final class UringConnection implements Connection, IoUringIoHandle {
         closed = true;
         onReset = null;
         if (reset) {
-            loop.kernel().resetAtClose(fd);
+            loop.kernel().resetOnClose(fd);
         }
         if (underWay > 0) {
             submit(Request.cancel(fd));

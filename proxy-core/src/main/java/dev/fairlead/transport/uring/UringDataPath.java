@@ -41,6 +41,8 @@ import java.util.function.Consumer;
 public final class UringDataPath implements DataPath {
     private static final int BACKLOG = 4096; // the kernel caps it at net.core.somaxconn
     private static final int RING_SIZE = 1024;
+    // So many connections can have something to say at once without the kernel putting it aside.
+    private static final int COMPLETIONS = 16 * 1024;
 
     private final MultiThreadIoEventLoopGroup group;
     private final List<UringLoop> loops;
@@ -50,11 +52,11 @@ public final class UringDataPath implements DataPath {
      * Starts the loops.
      *
      * @param loopCount at least 1
-     * @throws IllegalStateException where it is {@link #unavailable}
+     * @throws UnsupportedOperationException where it is {@link #unavailable}
      */
     public UringDataPath(int loopCount) {
         unavailable().ifPresent(why -> {
-            throw new IllegalStateException("io_uring: " + why + " (expected: a machine that has it)");
+            throw new UnsupportedOperationException("io_uring: " + why);
         });
         Rings rings = new Rings();
         this.group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("fairlead-loop", true),
@@ -181,7 +183,7 @@ public final class UringDataPath implements DataPath {
     /** Netty's rings, and which event loop has which. */
     private static final class Rings implements IoHandlerFactory {
         private final IoHandlerFactory factory = IoUringIoHandler
-                .newFactory(new IoUringIoHandlerConfig().setRingSize(RING_SIZE));
+                .newFactory(new IoUringIoHandlerConfig().setRingSize(RING_SIZE).setCqSize(COMPLETIONS));
         private final IdentityHashMap<ThreadAwareExecutor, IoHandler> made = new IdentityHashMap<>();
 
         @Override

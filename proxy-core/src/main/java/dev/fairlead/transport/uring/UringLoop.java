@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** A Netty event loop with its ring, and what its connections share. */
 final class UringLoop implements Loop {
     private static final int SMALL_PER_CHUNK = 64;
+    private static final int LARGE_KEPT = 8;
 
     static final int PIPES = 32;
     private static final int PIPE_SIZE = 1024 * 1024; // the larger the cheaper, measured
@@ -37,8 +38,8 @@ final class UringLoop implements Loop {
     private final Kernel kernel = new Kernel(arena);
     private final Pipes pipes = new Pipes(kernel, PIPES, PIPE_SIZE, LEAST_PIPE_SIZE);
     private final Deque<SocketAddress> addresses = new ArrayDeque<>();
-    private final Blocks small = new Blocks(Block.SMALL, SMALL_PER_CHUNK);
-    private final Blocks large = new Blocks(Block.LARGE, 1);
+    private final Blocks small = new Blocks(Block.SMALL, SMALL_PER_CHUNK, Integer.MAX_VALUE);
+    private final Blocks large = new Blocks(Block.LARGE, 1, LARGE_KEPT);
     private final List<UringConnection> open = new ArrayList<>();
     private final Set<UringDoor> doors = new HashSet<>();
     private final SlowOnes slowOnes = new SlowOnes(this);
