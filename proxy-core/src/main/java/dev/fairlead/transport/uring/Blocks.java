@@ -59,7 +59,7 @@ final class Blocks {
 
     private Block block(CleanableDirectBuffer chunk, long address, int index) {
         int offset = index * blockSize;
-        return new Block(this, chunk, chunk.buffer().slice(offset, blockSize), address + offset);
+        return new Block(this, chunk, offset, blockSize, address + offset);
     }
 
     /**

@@ -164,7 +164,7 @@ final class Half {
             return block;
         }
         Block bigger = loop.large().take();
-        bigger.bytes().put(0, block.bytes(), 0, filled);
+        bigger.copy(block, filled);
         large = bigger;
         return bigger;
     }

@@ -42,7 +42,7 @@ public final class UringDataPath implements DataPath {
     private static final int BACKLOG = 4096; // the kernel caps it at net.core.somaxconn
     private static final int RING_SIZE = 1024;
     // So many connections can have something to say at once without the kernel putting it aside.
-    private static final int COMPLETIONS = 16 * 1024;
+    private static final int COMPLETIONS = 8 * 1024;
 
     private final MultiThreadIoEventLoopGroup group;
     private final List<UringLoop> loops;

@@ -15,13 +15,14 @@ final class BlocksTest {
         List<Block> taken = take(blocks, 9);
         Set<Long> addresses = new HashSet<>();
         for (int i = 0; i < taken.size(); i++) {
-            taken.get(i).bytes().put(0, (byte) i).put(63, (byte) i);
+            fill(taken.get(i), (byte) i);
             addresses.add(taken.get(i).address());
         }
         assertThat(addresses).hasSize(9);
         for (int i = 0; i < taken.size(); i++) {
-            assertThat(taken.get(i).bytes().get(0)).isEqualTo((byte) i);
-            assertThat(taken.get(i).bytes().get(63)).isEqualTo((byte) i);
+            Block block = taken.get(i);
+            assertThat(block.chunk().buffer().get(block.offset())).isEqualTo((byte) i);
+            assertThat(block.chunk().buffer().get(block.offset() + 63)).isEqualTo((byte) i);
         }
         taken.forEach(Block::giveBack);
         assertThat(blocks.close()).isTrue();
@@ -40,7 +41,7 @@ final class BlocksTest {
         Blocks blocks = new Blocks(64, 4, Integer.MAX_VALUE);
         Block out = blocks.take();
         assertThat(blocks.close()).isFalse();
-        out.bytes().put(0, (byte) 1);
+        fill(out, (byte) 1);
         out.giveBack();
         assertThat(blocks.close()).isTrue();
     }
@@ -51,6 +52,22 @@ final class BlocksTest {
         List<Block> taken = take(blocks, 3);
         taken.forEach(Block::giveBack);
         assertThat(take(blocks, 3)).contains(taken.get(0), taken.get(1)).doesNotContain(taken.get(2));
+    }
+
+    @Test
+    void a_copy_begins_at_the_begin() {
+        Blocks small = new Blocks(64, 4, Integer.MAX_VALUE);
+        Block from = take(small, 3).getLast();
+        fill(from, (byte) 7);
+        Block to = new Blocks(4096, 1, 2).take();
+        to.copy(from, 64);
+        assertThat(to.chunk().buffer().get(to.offset() + 63)).isEqualTo((byte) 7);
+    }
+
+    private static void fill(Block block, byte value) {
+        for (int i = 0; i < block.size(); i++) {
+            block.chunk().buffer().put(block.offset() + i, value);
+        }
     }
 
     private static List<Block> take(Blocks blocks, int count) {
