@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** Fairlead in a JVM of its own. Closing it kills it, and fails if it ever spoke of a leak or a defect. */
 final class FairleadProcess implements AutoCloseable {
-    private static final String MAIN = "dev.fairlead.app.Main";
+    static final String MAIN = "dev.fairlead.app.Main";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long TICKS_PER_SECOND = 100;
 
@@ -123,7 +123,7 @@ final class FairleadProcess implements AutoCloseable {
     }
 
     /** The product's classes and libraries; the test's own logging set-up must not reach it. */
-    private static String classPath() {
+    static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.contains("test-classes")).collect(Collectors.joining(File.pathSeparator));
     }

@@ -43,7 +43,7 @@ public final class Bench {
         this.out = out;
         this.err = err;
         this.scenarios = new Scenarios(List.of(options.root().resolve("fairlead").toString()),
-                DataPathName.measured(), (long) (options.minutes() * SECONDS_PER_MINUTE));
+                DataPathName.measured(), Scenarios.Extent.full((long) (options.minutes() * SECONDS_PER_MINUTE)));
     }
 
     /** The first argument is the source tree, the second {@code terminal} where standard error is one. */

@@ -23,8 +23,14 @@ public final class Daemon implements AutoCloseable {
     private static final Set<Daemon> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(Daemon::kill), "end-daemons"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            ending = true;
+            OPEN.forEach(Daemon::kill);
+        }, "end-daemons"));
     }
+
+    /** Once the JVM ends, what another thread has just started ends at once. */
+    private static volatile boolean ending;
 
     private final String name;
     private final Process process;
@@ -48,6 +54,9 @@ public final class Daemon implements AutoCloseable {
     static Daemon adopt(String name, Process process, Path output) {
         Daemon daemon = new Daemon(name, process, output);
         OPEN.add(daemon);
+        if (ending) {
+            daemon.kill();
+        }
         return daemon;
     }
 

@@ -23,7 +23,7 @@ public final class Scenarios {
 
     private final List<Contender> fairleads;
     private final Fairlead usual;
-    private final long soakSeconds;
+    private final Extent extent;
 
     /**
      * Of this Fairlead.
@@ -31,10 +31,10 @@ public final class Scenarios {
      * @param launch how it is started
      * @param dataPaths those that are measured, the usual one first
      */
-    public Scenarios(List<String> launch, List<DataPathName> dataPaths, long soakSeconds) {
+    public Scenarios(List<String> launch, List<DataPathName> dataPaths, Extent extent) {
         this.fairleads = dataPaths.stream().map(path -> (Contender) Fairlead.on(path, launch)).toList();
         this.usual = Fairlead.on(dataPaths.getFirst(), launch);
-        this.soakSeconds = soakSeconds;
+        this.extent = extent;
     }
 
     /** In the order in which they are listed and run; all of them but the soak. */
@@ -62,7 +62,7 @@ public final class Scenarios {
 
     /** The long one, which is run by its name only. */
     public Scenario soak() {
-        return new SoakScenario("soak", "a mixture of everything, with churn, then a leak check", soakSeconds,
+        return new SoakScenario("soak", "a mixture of everything, with churn, then a leak check", extent.soakSeconds(),
                 Math.floorMod(System.nanoTime(), 1_000_000_000L), List.of(usual));
     }
 
@@ -118,9 +118,9 @@ public final class Scenarios {
     }
 
     private List<Scenario> services() {
-        List<Contender> sizes = List.of(usual.withServices(10), usual.withServices(1000), usual.withServices(10_000));
+        List<Contender> sizes = extent.services().stream().map(size -> (Contender) usual.withServices(size)).toList();
         List<String> notes = List.of("The number at the end of the name says how many services are configured; one is "
-                + "measured. Ratios are to 10 services.");
+                + "measured. Ratios are to the fewest.");
         return List.of(
                 new LoadScenario("services-connect", "new connections, 64 at once, with many services", Unit.CONNECTION,
                         CONNECT_64, false, false, sizes.getFirst().name(), notes, sizes),
@@ -153,5 +153,18 @@ public final class Scenarios {
 
     private List<Contender> with(List<Contender> peers, Contender... others) {
         return Stream.of(fairleads, peers, List.of(others)).flatMap(List::stream).toList();
+    }
+
+    /**
+     * How far the scenarios go that can be made large.
+     *
+     * @param services how many are configured, from the fewest to the most
+     * @param soakSeconds of the soak's mixture
+     */
+    public record Extent(List<Integer> services, long soakSeconds) {
+        /** As in the goals. */
+        public static Extent full(long soakSeconds) {
+            return new Extent(List.of(10, 1000, 10_000), soakSeconds);
+        }
     }
 }

@@ -83,7 +83,8 @@ class GoalsTest {
 
     @Test
     void everyGoalIsAboutAScenarioThatExists() {
-        Stream<String> known = new Scenarios(List.of("./fairlead"), DataPathName.measured(), 60).table().stream()
+        Stream<String> known = new Scenarios(List.of("./fairlead"), DataPathName.measured(), Scenarios.Extent.full(60))
+                .table().stream()
                 .map(Scenario::id);
 
         assertThat(known.toList()).containsAll(Goals.all().stream().map(Goal::scenario).toList());
