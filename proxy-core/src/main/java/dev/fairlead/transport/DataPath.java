@@ -27,6 +27,11 @@ public interface DataPath extends AutoCloseable {
         return 0;
     }
 
+    /** How often bulk flows were spliced so far. Any thread. Default: never, it has no pipes. */
+    default Splices splices() {
+        return Splices.NONE;
+    }
+
     /**
      * Opens a door. Any thread but a loop's; returns when it is open.
      *

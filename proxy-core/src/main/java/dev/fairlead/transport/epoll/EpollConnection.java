@@ -265,9 +265,13 @@ final class EpollConnection implements Connection, EpollIoHandle {
         return descriptor;
     }
 
-    /** The loop ends. */
+    /** The loop ends, and with it what the relay has in memory and in pipes. */
     @Override
     public void close() {
-        reset();
+        if (relay != null) {
+            relay.reset();
+        } else {
+            reset();
+        }
     }
 }

@@ -12,6 +12,7 @@ import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.Relay;
 import dev.fairlead.transport.RelayCallback;
+import dev.fairlead.transport.Splices;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import io.netty.channel.EventLoop;
@@ -87,9 +88,9 @@ public final class EpollDataPath implements DataPath {
         return loops.size() * tuning.pipes() * 2;
     }
 
-    /** How often a flow began to be spliced. */
-    long splices() {
-        return loops.stream().mapToLong(loop -> loop.pipes().engaged()).sum();
+    @Override
+    public Splices splices() {
+        return loops.stream().map(loop -> loop.pipes().splices()).reduce(Splices.NONE, Splices::plus);
     }
 
     @Override

@@ -115,7 +115,7 @@ final class Flow {
             streak = 0;
             return source.peerFin();
         }
-        if (++streak == FULL_READS_BEFORE_SPLICE) {
+        if (++streak == FULL_READS_BEFORE_SPLICE && !source.urgent()) {
             pipe = loop.pipes().take().orElse(null);
             streak = pipe == null ? streak : 0;
         }
@@ -216,8 +216,16 @@ final class Flow {
 
     /** Moves one pipe's worth; returns whether there may be more to do at once. */
     private boolean splice(Pipe through) {
-        long read = loop.kernel().splice(source.number(), through.writeEnd(), through.size());
-        if (read <= 0) {
+        long read = source.urgent()
+                ? 0
+                : loop.kernel().splice(source.number(), through.writeEnd(), through.size());
+        if (read == 0) {
+            // Urgent data stops a splice for good, and where it does the kernel says "the end" before it: only a receive
+            // knows whether that is so.
+            giveBackPipe();
+            return true;
+        }
+        if (read < 0) {
             return nothingRead(read);
         }
         bytes += read;

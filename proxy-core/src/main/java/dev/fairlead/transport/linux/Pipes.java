@@ -1,8 +1,10 @@
 package dev.fairlead.transport.linux;
 
+import dev.fairlead.transport.Splices;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The pipes of one loop, through which bulk flows are spliced. Bounded in number; kept when given back empty. Confined
@@ -23,7 +25,9 @@ public final class Pipes {
     private final Deque<Pipe> idle = new ArrayDeque<>();
     private int open;
     private int refusals;
-    private long engaged;
+    // Written by the loop alone, read by anybody.
+    private final LongAdder taken = new LongAdder();
+    private final LongAdder left = new LongAdder();
 
     /**
      * Makes none yet.
@@ -54,7 +58,7 @@ public final class Pipes {
             refusals = 0;
             pipe = made.get();
         }
-        engaged++;
+        taken.increment();
         return Optional.of(pipe);
     }
 
@@ -70,7 +74,7 @@ public final class Pipes {
         Pipe pipe = new Pipe(readEnd, writeEnd, kernel.pipeSize(writeEnd));
         open++;
         if (pipe.size() < leastSize) {
-            discard(pipe);
+            close(pipe);
             return Optional.empty();
         }
         return Optional.of(pipe);
@@ -78,25 +82,33 @@ public final class Pipes {
 
     /** Takes an empty pipe back. */
     public void giveBack(Pipe pipe) {
+        left.increment();
         idle.push(pipe);
     }
 
-    /** Closes a pipe with what is in it. */
+    /** Takes a pipe back in which there is something: closes it. */
     public void discard(Pipe pipe) {
+        left.increment();
+        close(pipe);
+    }
+
+    private void close(Pipe pipe) {
         open--;
         kernel.close(pipe.readEnd());
         kernel.close(pipe.writeEnd());
     }
 
-    /** How often a flow got a pipe. */
-    public long engaged() {
-        return engaged;
+    /** How often flows got a pipe, and gave it back. Any thread. */
+    public Splices splices() {
+        // In this order: one that begins and ends in between must not look as though it had ended without beginning.
+        long ended = left.sum();
+        return new Splices(taken.sum(), ended);
     }
 
     /** Closes those that nobody has. */
     public void close() {
         for (Pipe pipe = idle.poll(); pipe != null; pipe = idle.poll()) {
-            discard(pipe);
+            close(pipe);
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.Relay;
 import dev.fairlead.transport.RelayCallback;
+import dev.fairlead.transport.Splices;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import io.netty.channel.EventLoop;
@@ -99,6 +100,11 @@ public final class UringDataPath implements DataPath {
     @Override
     public int spareDescriptors() {
         return loops.size() * UringLoop.PIPES * 2;
+    }
+
+    @Override
+    public Splices splices() {
+        return loops.stream().map(loop -> loop.pipes().splices()).reduce(Splices.NONE, Splices::plus);
     }
 
     @Override

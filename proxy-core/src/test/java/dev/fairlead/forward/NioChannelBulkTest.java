@@ -1,0 +1,21 @@
+package dev.fairlead.forward;
+
+import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.channel.ChannelDataPath;
+import dev.fairlead.transport.channel.ChannelKind;
+import java.io.IOException;
+
+final class NioChannelBulkTest extends BulkContract {
+    NioChannelBulkTest() throws IOException {
+    }
+
+    @Override
+    DataPath newPath(int loops) {
+        return new ChannelDataPath(ChannelKind.NIO, loops);
+    }
+
+    @Override
+    boolean splices() {
+        return false;
+    }
+}
