@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Generators implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration GLANCE = Duration.ofMillis(50);
     private static final int REPLY_BYTES = 128;
 
     private final Network network;
@@ -85,12 +87,25 @@ public final class Generators implements AutoCloseable {
         return report;
     }
 
-    /** Opens connections and keeps them. Those that did not come about are an error. */
+    /** Opens connections and keeps them; returns when they are open at the endpoints. Missing ones are an error. */
     public void hold(Running contender, int connections) throws IOException, InterruptedException {
         serve(EndpointKind.ECHO);
         String to = contender.address(EndpointKind.ECHO);
+        long before = accepted();
         JsonNode held = ask(clients, "hold to=" + to + " connections=" + connections, PATIENCE);
         expect(contender.name() + " at " + to + ": connections open", connections, held.path("open").asLong(0));
+        // For a client a connection is open as soon as it waits in the kernel's queue in front of the proxy.
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (accepted() - before < connections && System.nanoTime() < end) {
+            LockSupport.parkNanos(GLANCE.toNanos());
+        }
+        expect(contender.name() + " at " + to + ": connections that reached an endpoint", connections,
+                accepted() - before);
+    }
+
+    /** Connections that the endpoints have taken so far. */
+    private long accepted() throws IOException, InterruptedException {
+        return ask(endpoints, "status", PATIENCE).path("accepted").asLong(0);
     }
 
     /** Each held connection sends a byte and has it back; how many did. */
