@@ -35,7 +35,7 @@ class ModuleArchitectureTest {
 
     /** Otherwise the walls would be judged over half of the house. */
     @ParameterizedTest
-    @ValueSource(strings = {"model", "config", "discovery.file", "loadtest", "app"})
+    @ValueSource(strings = {"model", "config", "discovery.file", "loadtest", "loadtest.generate", "app"})
     void theJudgedClassesAreThoseOfEveryModule(String room) {
         assertThat(PRODUCT.contain(ROOT + "." + room + ".package-info")).isTrue();
     }
@@ -52,7 +52,8 @@ class ModuleArchitectureTest {
                 arguments(walls.fabric8(), "discovery.file.SpeaksFabric8"),
                 arguments(walls.snakeYaml(), "discovery.file.ParsesYaml"),
                 arguments(walls.picocli(), "config.IsACommand"), arguments(walls.logback(), "config.TurnsLogback"),
-                arguments(walls.netty(), "app.SpeaksNetty"), arguments(walls.clockAndDice(), "app.ReadsNanoTime"),
+                arguments(walls.netty(), "app.SpeaksNetty"), arguments(walls.netty(), "loadtest.SpeaksNetty"),
+                arguments(walls.clockAndDice(), "app.ReadsNanoTime"),
                 arguments(walls.clockAndDice(), "app.ReadsInstant"), arguments(walls.clockAndDice(), "app.OwnsDice"),
                 arguments(walls.clockAndDice(), "app.ThrowsThreadLocalDice"),
                 arguments(walls.names(), "app.ProcessManager"), arguments(walls.names(), "app.AbstractCommand"),
@@ -73,6 +74,7 @@ class ModuleArchitectureTest {
         ModuleWalls walls = new ModuleWalls(COUNTEREXAMPLES);
         return Stream.of(arguments(walls.fabric8(), "discovery.kubernetes.MaySpeakFabric8"),
                 arguments(walls.snakeYaml(), "config.MayParseYaml"),
+                arguments(walls.netty(), "loadtest.generate.MaySpeakNetty"),
                 arguments(walls.clockAndDice(), "loadtest.MayReadTheClock"),
                 arguments(walls.theCoreSeesNoModule(), "app.MaySeeAll"));
     }

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A relay that is wrong in one chosen way: what a bad proxy would do to the tools' connections. */
-final class SpoilingRelay implements AutoCloseable {
+public final class SpoilingRelay implements AutoCloseable {
     /** What is wrong with it. */
-    enum Fault {
+    public enum Fault {
         /** Nothing: the control. */
         NONE,
         /** One byte of what the endpoint says is changed. */
@@ -47,14 +47,14 @@ final class SpoilingRelay implements AutoCloseable {
     private final ServerSocket door;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-    SpoilingRelay(Fault fault, InetSocketAddress endpoint) throws IOException {
+    public SpoilingRelay(Fault fault, InetSocketAddress endpoint) throws IOException {
         this.fault = fault;
         this.endpoint = endpoint;
         this.door = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(door.getInetAddress(), door.getLocalPort());
     }
 

@@ -3,7 +3,6 @@ package dev.fairlead.loadtest.generate;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,7 @@ final class EchoServed extends Served {
     }
 
     private void keep(int from, int to) {
-        MemorySegment kept = Arena.ofAuto().allocate(to - from);
+        MemorySegment kept = lane.borrow();
         MemorySegment.copy(lane.incoming(), from, kept, 0, to - from);
         waiting = kept;
         waitingFrom = 0;
@@ -91,7 +90,17 @@ final class EchoServed extends Served {
             return false;
         }
         waiting = null;
+        lane.giveBack(kept);
         watch(Interest.EDGE_IN);
         return true;
+    }
+
+    @Override
+    void closed() {
+        MemorySegment kept = waiting;
+        if (kept != null) {
+            waiting = null;
+            lane.giveBack(kept);
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class Lane {
     private final MemorySegment incoming = Arena.ofAuto().allocate(BUFFER, 4096);
     private final MemorySegment outgoing = Arena.ofAuto().allocate(BUFFER, 4096);
     private final MemorySegment pattern = Arena.ofAuto().allocate(BUFFER + PERIOD, 4096);
+    private final Deque<MemorySegment> spares = new ArrayDeque<>();
     private final long incomingAddress = incoming.address();
     private final long outgoingAddress = outgoing.address();
     private final long patternAddress = pattern.address();
@@ -70,6 +73,16 @@ final class Lane {
 
     long patternAddress() {
         return patternAddress;
+    }
+
+    /** A buffer of {@link #BUFFER} bytes to keep until it is {@linkplain #giveBack given back}. */
+    MemorySegment borrow() {
+        MemorySegment spare = spares.poll();
+        return spare == null ? Arena.ofAuto().allocate(BUFFER) : spare;
+    }
+
+    void giveBack(MemorySegment borrowed) {
+        spares.push(borrowed);
     }
 
     /** Puts the handle on the loop and into its epoll set; the caller is on the loop. */

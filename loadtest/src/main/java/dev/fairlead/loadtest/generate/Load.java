@@ -84,23 +84,29 @@ final class Load {
         return new Measured(Counts.sum(done), Loops.await(begin, patience), Loops.await(end, patience));
     }
 
-    /** What was counted since the start, or since the last touch. */
+    /** What was counted since the start or the last answer; counting begins anew. */
     Counts counts() throws CommandFailed, InterruptedException {
         List<Counts> counts = new ArrayList<>();
         for (Share share : shares) {
-            counts.add(Loops.on(share.lane(), share::end));
+            counts.add(Loops.on(share.lane(), () -> {
+                Counts counted = share.end();
+                share.tally().begin(System.nanoTime());
+                return counted;
+            }));
         }
         return Counts.sum(counts);
     }
 
-    /** One unit on each held connection; returns when all are done, which a time limit of each ensures. */
+    /**
+     * One unit on each held connection; returns when all are done, which a time limit of each ensures. Connections that
+     * broke since the last answer are counted too.
+     */
     Counts touch() throws CommandFailed, InterruptedException {
         for (int i = 0; i < shares.size(); i++) {
             Share share = shares.get(i);
             AtAWord word = words.get(i);
             CompletableFuture<Void> quiet = new CompletableFuture<>();
             Loops.on(share.lane(), () -> {
-                share.tally().begin(System.nanoTime());
                 word.touch(System.nanoTime());
                 whenQuiet(share, quiet);
                 return share;

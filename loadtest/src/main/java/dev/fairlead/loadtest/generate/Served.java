@@ -88,6 +88,12 @@ abstract class Served implements EpollIoHandle {
             registration.cancel();
         }
         door.forget(this);
+        closed();
+    }
+
+    /** Gives back what the connection had borrowed. */
+    void closed() {
+        // Most borrow nothing.
     }
 
     final void reset() {

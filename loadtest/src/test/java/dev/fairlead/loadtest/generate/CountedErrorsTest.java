@@ -1,0 +1,149 @@
+package dev.fairlead.loadtest.generate;
+
+import static dev.fairlead.loadtest.generate.EveryLoadTest.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.loadtest.SpoilingRelay;
+import dev.fairlead.loadtest.SpoilingRelay.Fault;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class CountedErrorsTest {
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connect", "pingpong", "bulk-down", "bulk-up", "udp-fixed", "udp-fresh"})
+    void whereNobodyListensEveryUnitIsRefused(String kind) throws Exception {
+        try (Pair pair = new Pair(1)) {
+            Answer answer = pair.clients(run(kind, deserted(), 2));
+
+            assertThat(answer.number("units")).isZero();
+            assertThat(answer.errors("refused")).isPositive().isEqualTo(answer.number("errors"));
+            assertThat(pair.said()).contains("refused: /127.0.0.1:");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100,short", "0,short", "129,excess"})
+    void aReplyOfTheWrongLengthIsAnError(int bytes, String expected) throws Exception {
+        try (Pair pair = new Pair(1)) {
+            Answer answer = pair.clients(run("connect", pair.serve("reply bytes=" + bytes), 2));
+
+            assertThat(answer.number("units")).isZero();
+            assertThat(answer.errors(expected)).isPositive().isEqualTo(answer.number("errors"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100,short", "129,excess"})
+    void aReplyDatagramOfTheWrongLengthIsAnError(int bytes, String expected) throws Exception {
+        try (Pair pair = new Pair(1)) {
+            Answer answer = pair.clients(run("udp-fixed", pair.serve("udp-reply bytes=" + bytes), 2));
+
+            assertThat(answer.number("units")).isZero();
+            assertThat(answer.errors(expected)).isPositive().isEqualTo(answer.number("errors"));
+        }
+    }
+
+    /** The relay spoils each connection once, and a spoilt connection is made anew: so it shows in every window. */
+    @ParameterizedTest
+    @CsvSource({"NONE,none", "FLIPS_A_BYTE_DOWN,corrupt", "FLIPS_A_BYTE_UP,corrupt", "RESETS_AT_ONCE,reset",
+            "ENDS_AT_ONCE,ended", "RESETS_AFTER_SOME,reset"})
+    void aRelayThatSpoilsExchangesIsCaught(Fault fault, String expected) throws Exception {
+        try (Pair pair = new Pair(1);
+                SpoilingRelay relay = new SpoilingRelay(fault, Pair.address(pair.serve("echo")))) {
+            Answer answer = pair.clients(run("pingpong", Pair.text(relay.address()), 2) + " request=8");
+
+            assertThat(answer.errors(expected) > 0).isEqualTo(fault != Fault.NONE);
+            assertThat(answer.number("errors") > 0).isEqualTo(fault != Fault.NONE);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NONE,none", "RESETS_AT_ONCE,reset", "ENDS_AT_ONCE,short", "ENDS_SHORT,short",
+            "RESETS_AFTER_SOME,reset", "ADDS_A_BYTE,excess"})
+    void aRelayThatSpoilsConnectionsIsCaught(Fault fault, String expected) throws Exception {
+        try (Pair pair = new Pair(1);
+                SpoilingRelay relay = new SpoilingRelay(fault, Pair.address(pair.serve("reply")))) {
+            Answer answer = pair.clients(run("connect", Pair.text(relay.address()), 2));
+
+            assertThat(answer.errors(expected) > 0).isEqualTo(fault != Fault.NONE);
+            assertThat(answer.number("units") > 0).isEqualTo(fault == Fault.NONE);
+        }
+    }
+
+    @Test
+    void aDatagramWithoutAReplyIsLost() throws Exception {
+        try (Pair pair = new Pair(1); DatagramSocket silent = new DatagramSocket(0, LOOPBACK)) {
+            Answer answer = pair.clients("run kind=udp-fixed connections=3 warm=0 measure=0.9 to=127.0.0.1:"
+                    + silent.getLocalPort());
+
+            assertThat(answer.number("units")).isZero();
+            assertThat(answer.errors("lost")).isPositive().isEqualTo(answer.number("errors"));
+        }
+    }
+
+    @Test
+    void aReplyThatComesTwiceIsCountedAsReordered() throws Exception {
+        try (Pair pair = new Pair(1); DatagramSocket twice = new DatagramSocket(0, LOOPBACK)) {
+            Thread.ofVirtual().start(() -> answerTwice(twice));
+
+            Answer answer = pair.clients(run("udp-fixed", "127.0.0.1:" + twice.getLocalPort(), 1) + " reply=64");
+
+            assertThat(answer.number("units")).isPositive();
+            assertThat(answer.errors("reordered")).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connect", "pingpong"})
+    void aFrontendThatHangsIsAnErrorEvenInAShortWindow(String kind) throws Exception {
+        try (Pair pair = new Pair(1); ServerSocket silent = new ServerSocket(0, 50, LOOPBACK)) {
+            Answer answer = pair.clients("run connections=3 warm=0 measure=1.2 kind=" + kind + " to=127.0.0.1:"
+                    + silent.getLocalPort());
+
+            assertThat(answer.number("units")).isZero();
+            assertThat(answer.errors("stalled")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aConnectionWithoutAReplyTimesOutAfterFiveSeconds() throws Exception {
+        try (Pair pair = new Pair(1); ServerSocket silent = new ServerSocket(0, 50, LOOPBACK)) {
+            Answer answer = pair.clients("run kind=connect connections=2 warm=0 measure=5.3 to=127.0.0.1:"
+                    + silent.getLocalPort());
+
+            assertThat(answer.errors("timeout")).isEqualTo(2);
+        }
+    }
+
+    private static void answerTwice(DatagramSocket socket) {
+        DatagramPacket packet = new DatagramPacket(new byte[64], 64);
+        try {
+            while (true) {
+                socket.receive(packet);
+                socket.send(packet);
+                socket.send(packet);
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
+    /** An address that was free a moment ago. */
+    private static String deserted() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
+            return Pair.text((InetSocketAddress) taken.getLocalSocketAddress());
+        }
+    }
+}
