@@ -16,17 +16,19 @@ import java.util.Optional;
  * @param nodePortAddresses where NodePorts are opened: CIDRs, or {@code primary}; empty = on all of the node's
  *     addresses
  * @param serviceProxyName serve only Services labelled with this name; absent = only those without the label
+ * @param eventLoops threads that move bytes; absent = one per processor
  * @param defaults how connections of services that say nothing themselves are made and kept
  */
 public record ProxyConfig(Logging logging, Admin admin, Optional<String> nodeName, List<InetAddress> nodeAddresses,
         List<String> nodePortAddresses, Optional<String> serviceProxyName, ServicePolicy defaults, Drain drain,
-        DataPathChoice dataPath) {
+        DataPathChoice dataPath, Optional<Integer> eventLoops) {
 
     /** What holds where nothing is said; the one home of defaults, beside {@link ServicePolicy#DEFAULTS}. */
     public static final ProxyConfig DEFAULTS = new ProxyConfig(
             new Logging(Level.INFO, Format.TEXT, new AccessLog.StandardOutput()),
             new Admin.On(IpPort.of("127.0.0.1:10349")), Optional.empty(), List.of(), List.of(), Optional.empty(),
-            ServicePolicy.DEFAULTS, new Drain(Duration.ZERO, Duration.ofSeconds(30)), DataPathChoice.AUTO);
+            ServicePolicy.DEFAULTS, new Drain(Duration.ZERO, Duration.ofSeconds(30)), DataPathChoice.AUTO,
+            Optional.empty());
 
     public ProxyConfig {
         nodeAddresses = List.copyOf(nodeAddresses);

@@ -5,6 +5,7 @@ import dev.fairlead.config.Form.Group;
 import dev.fairlead.config.Form.Many;
 import dev.fairlead.config.Form.Meaning;
 import dev.fairlead.config.Form.Text;
+import dev.fairlead.config.Form.Word;
 import dev.fairlead.config.ProxyConfig.AccessLog;
 import dev.fairlead.config.ProxyConfig.Admin;
 import dev.fairlead.config.ProxyConfig.DataPathChoice;
@@ -41,6 +42,8 @@ final class ProxyConfigurationForm {
     private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
     private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
     private static final String OFF = "off";
+    private static final String AUTO = "auto";
+    private static final int MOST_LOOPS = 256;
     private static final String PRIMARY = "primary";
     private static final String ACCESS_LOG_EXPECTED = "stdout, off or a path such as /var/log/fairlead/access.log";
 
@@ -94,6 +97,11 @@ final class ProxyConfigurationForm {
             "Which implementation moves the bytes; auto takes the best that works here.",
             Choice.ofLowerCase("data path", List.of(DataPathChoice.values())), DEFAULTS.dataPath(),
             Choice.lowerCase(DEFAULTS.dataPath()));
+    private static final Key<Optional<Integer>> EVENT_LOOPS = Key.optional("eventLoops",
+            "How many threads move bytes: auto is one per processor.",
+            new Word<>("auto or a whole number from 1 to " + MOST_LOOPS, List.of(AUTO, "2"),
+                    ProxyConfigurationForm::eventLoops),
+            DEFAULTS.eventLoops(), AUTO);
     private static final Key<String> API_VERSION_KEY = Key.required("apiVersion", "The version of this kind.",
             new Choice<>("version", Map.of(API_VERSION, API_VERSION)));
     private static final Key<String> KIND_KEY = Key.required("kind", "The kind of this document.",
@@ -111,7 +119,8 @@ final class ProxyConfigurationForm {
         services = Key.optional("services", "Services in short form.",
                 new Many<>(new ShortServiceForm(PolicyKeys.ofService(words)).form()), List.of(), List.of());
         form = Group.of(List.of(API_VERSION_KEY, KIND_KEY, LOGGING, ADMIN, NODE_NAME, NODE_ADDRESSES,
-                NODE_PORT_ADDRESSES, SERVICE_PROXY_NAME, defaults, DRAIN, DATA_PATH, services), this::make);
+                NODE_PORT_ADDRESSES, SERVICE_PROXY_NAME, defaults, DRAIN, DATA_PATH, EVENT_LOOPS, services),
+                this::make);
     }
 
     Group<Found> form() {
@@ -124,7 +133,8 @@ final class ProxyConfigurationForm {
         ProxyConfig settings = new ProxyConfig(section.value(LOGGING).orElse(DEFAULTS.logging()), section.value(ADMIN),
                 section.value(NODE_NAME), section.value(NODE_ADDRESSES), section.value(NODE_PORT_ADDRESSES),
                 section.value(SERVICE_PROXY_NAME), section.value(defaults).orElse(DEFAULTS.defaults()),
-                section.value(DRAIN).orElse(DEFAULTS.drain()), section.value(DATA_PATH));
+                section.value(DRAIN).orElse(DEFAULTS.drain()), section.value(DATA_PATH),
+                section.value(EVENT_LOOPS));
         return new Found(settings, section.value(services));
     }
 
@@ -196,6 +206,17 @@ final class ProxyConfigurationForm {
         }
         return new Meaning.Wrong<>(Words.quote(text) + " is not a CIDR (expected: such as 192.168.0.0/16, or primary)"
                 + Words.didYouMean(text, List.of(PRIMARY)));
+    }
+
+    private static Meaning<Optional<Integer>> eventLoops(String text) {
+        if (text.equals(AUTO)) {
+            return new Meaning.Value<>(Optional.empty());
+        }
+        return Numbers.integer(text).filter(count -> count >= 1 && count <= MOST_LOOPS)
+                .<Meaning<Optional<Integer>>>map(count -> new Meaning.Value<>(Optional.of(count)))
+                .orElseGet(() -> new Meaning.Wrong<>(Words.quote(text) + " is not a number of event loops (expected: "
+                        + "auto or a whole number from 1 to " + MOST_LOOPS + ")"
+                        + Words.didYouMean(text, List.of(AUTO))));
     }
 
     private static Form<Duration> drainTime() {

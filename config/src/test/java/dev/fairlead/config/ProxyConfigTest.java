@@ -64,6 +64,7 @@ class ProxyConfigTest {
                   connectionsPerSecond: 100
                 drain: {grace: 5s, deadline: 1m}
                 dataPath: nio
+                eventLoops: 3
                 """);
 
         assertThat(settings.logging())
@@ -80,6 +81,7 @@ class ProxyConfigTest {
                         Optional.of(Duration.ofMinutes(10)), Optional.of(100)));
         assertThat(settings.drain()).isEqualTo(new Drain(Duration.ofSeconds(5), Duration.ofMinutes(1)));
         assertThat(settings.dataPath()).isEqualTo(DataPathChoice.NIO);
+        assertThat(settings.eventLoops()).contains(3);
     }
 
     @Test

@@ -20,12 +20,13 @@ final class DataPaths {
     }
 
     /**
-     * Starts its event loops, one per processor.
+     * Starts its event loops.
      *
+     * @param eventLoops how many; absent = one per processor
      * @throws Unavailable when it was asked for by name and cannot be had here
      */
-    static DataPath open(DataPathChoice choice) throws Unavailable {
-        int loops = Runtime.getRuntime().availableProcessors();
+    static DataPath open(DataPathChoice choice, Optional<Integer> eventLoops) throws Unavailable {
+        int loops = eventLoops.orElseGet(() -> Runtime.getRuntime().availableProcessors());
         if (choice != DataPathChoice.AUTO) {
             Optional<String> why = unavailable(choice);
             if (why.isPresent()) {

@@ -63,6 +63,8 @@ final class Following implements SnapshotReader {
         List<String> waiting = new ArrayList<>();
         Optional.of("admin").filter(_ -> !next.admin().equals(atStart.admin())).ifPresent(waiting::add);
         Optional.of("dataPath").filter(_ -> next.dataPath() != atStart.dataPath()).ifPresent(waiting::add);
+        Optional.of("eventLoops").filter(_ -> !next.eventLoops().equals(atStart.eventLoops()))
+                .ifPresent(waiting::add);
         Optional.of("logging.format").filter(_ -> next.logging().format() != atStart.logging().format())
                 .ifPresent(waiting::add);
         Optional.of("logging.accessLog").filter(_ -> !next.logging().accessLog().equals(atStart.logging().accessLog()))

@@ -68,7 +68,8 @@ final class Overrides {
                 from(Setting.NODE, settings, said).nodeName(), settings.nodeAddresses(), settings.nodePortAddresses(),
                 settings.serviceProxyName(),
                 settings.defaults().withBalancer(from(Setting.BALANCER, settings, said).defaults().balancer()),
-                settings.drain(), from(Setting.DATA_PATH, settings, said).dataPath());
+                settings.drain(), from(Setting.DATA_PATH, settings, said).dataPath(),
+                settings.eventLoops());
     }
 
     private ProxyConfig from(Setting setting, ProxyConfig settings, ProxyConfig said) {

@@ -46,7 +46,7 @@ final class Wiring {
      */
     static ProxyServer server(ProxyConfig settings, Balancers balancers, OutputStream out) throws Unavailable {
         Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
-        DataPath path = DataPaths.open(settings.dataPath());
+        DataPath path = DataPaths.open(settings.dataPath(), settings.eventLoops());
         LOG.info("data path  {}, {} event loops", path.name(), path.loops().size());
         try {
             return new ProxyServer(

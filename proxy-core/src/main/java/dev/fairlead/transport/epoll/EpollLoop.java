@@ -2,6 +2,7 @@ package dev.fairlead.transport.epoll;
 
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.Pipes;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -36,7 +37,7 @@ final class EpollLoop implements Loop {
         this.kernel = new Kernel(arena);
         this.tuning = tuning;
         this.buffer = arena.allocate(Math.max(tuning.readSize(), tuning.bulkReadSize()), 4096);
-        this.pipes = new Pipes(kernel, tuning);
+        this.pipes = new Pipes(kernel, tuning.pipes(), tuning.pipeSize(), tuning.leastPipeSize());
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.fairlead.transport.epoll;
 
-import dev.fairlead.transport.epoll.Pipes.Pipe;
+import dev.fairlead.transport.linux.Pipes.Pipe;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import org.jspecify.annotations.Nullable;

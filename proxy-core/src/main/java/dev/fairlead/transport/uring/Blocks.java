@@ -2,27 +2,33 @@ package dev.fairlead.transport.uring;
 
 import io.netty.channel.unix.Buffer;
 import io.netty.util.internal.CleanableDirectBuffer;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
 /**
- * Blocks of one size, carved from larger chunks of native memory that are kept until the end. Last in, first out, so
- * that the block handed out next is likely in the processor's cache. Confined to one loop.
+ * Blocks of one size, carved from chunks of native memory. Last in, first out, so that the block handed out next is
+ * likely in the processor's cache. A chunk of several blocks is kept until the end. Confined to one loop.
  */
 final class Blocks {
     private final int blockSize;
     private final int perChunk;
+    private final int mostFree;
     private final List<CleanableDirectBuffer> chunks = new ArrayList<>();
     private final Deque<Block> free = new ArrayDeque<>();
     private int out;
 
-    Blocks(int blockSize, int perChunk) {
+    /**
+     * Allocates nothing yet.
+     *
+     * @param blockSize in bytes
+     * @param mostFree blocks kept for later use; beyond that, a block that is a chunk of its own is freed
+     */
+    Blocks(int blockSize, int perChunk, int mostFree) {
         this.blockSize = blockSize;
         this.perChunk = perChunk;
+        this.mostFree = mostFree;
     }
 
     Block take() {
@@ -33,24 +39,27 @@ final class Blocks {
 
     void give(Block block) {
         out--;
-        free.push(block);
+        if (perChunk == 1 && free.size() >= mostFree) {
+            chunks.remove(block.chunk());
+            block.chunk().clean();
+        } else {
+            free.push(block);
+        }
     }
 
     private Block carve() {
         CleanableDirectBuffer chunk = Buffer.allocateDirectBufferWithNativeOrder(blockSize * perChunk);
         chunks.add(chunk);
-        ByteBuffer all = chunk.buffer();
-        long address = Buffer.memoryAddress(all);
+        long address = Buffer.memoryAddress(chunk.buffer());
         for (int i = 1; i < perChunk; i++) {
-            free.push(block(all, address, i));
+            free.push(block(chunk, address, i));
         }
-        return block(all, address, 0);
+        return block(chunk, address, 0);
     }
 
-    private Block block(ByteBuffer all, long address, int index) {
+    private Block block(CleanableDirectBuffer chunk, long address, int index) {
         int offset = index * blockSize;
-        ByteBuffer bytes = all.slice(offset, blockSize).order(ByteOrder.nativeOrder());
-        return new Block(this, bytes, address + offset);
+        return new Block(this, chunk, offset, blockSize, address + offset);
     }
 
     /**

@@ -2,7 +2,9 @@ package dev.fairlead.transport.uring;
 
 import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.Pipes.Pipe;
 import io.netty.channel.uring.IoUringIoOps;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ final class Half {
     private enum State {
         FLOWING, FINISHING, DONE, BROKEN
     }
+
+    private static final int FULL_BEFORE_SIPHON = 4;
 
     private final UringRelay relay;
     private final UringLoop loop;
@@ -28,6 +32,8 @@ final class Half {
     private boolean receiving;
     private boolean sending;
     private boolean moreAtHand;
+    private int fullInARow;
+    private @Nullable Siphon siphon;
     private @Nullable IoUringIoOps wait;
     private long bytes;
 
@@ -59,7 +65,8 @@ final class Half {
 
     /** Whether more may still come out of the source and reach the sink without waiting for anybody. */
     boolean drainable() {
-        return state == State.FINISHING || (state == State.FLOWING && !sending);
+        boolean stuck = sending || (siphon != null && siphon.waitsForSink());
+        return state == State.FINISHING || (state == State.FLOWING && !stuck);
     }
 
     void passFin() {
@@ -69,6 +76,10 @@ final class Half {
 
     /** The relay has ended: memory goes back as soon as the kernel is done with it. */
     void letGo() {
+        if (siphon != null) {
+            siphon.letGo();
+            siphon = null;
+        }
         if (receiving || sending) {
             return;
         }
@@ -127,10 +138,7 @@ final class Half {
             bytes += result;
             filled += result;
             moreAtHand = more;
-            if (state == State.BROKEN) {
-                filled = 0;
-                await();
-            } else if (more && filled < enlarged().size()) {
+            if (more && filled < enlarged().size()) {
                 receiveMore();
             } else {
                 send();
@@ -156,17 +164,13 @@ final class Half {
             return block;
         }
         Block bigger = loop.large().take();
-        bigger.bytes().put(0, block.bytes(), 0, filled);
+        bigger.copy(block, filled);
         large = bigger;
         return bigger;
     }
 
     private void finished() {
         relay.finFrom(this);
-        if (state == State.BROKEN) {
-            relay.drained(this);
-            return;
-        }
         state = State.FINISHING;
         if (filled > 0) {
             send();
@@ -182,6 +186,7 @@ final class Half {
 
     private void send() {
         sending = true;
+        sink.beforeSend();
         sink.submit(Request.send(sink.fd(), block().address() + delivered, filled - delivered,
                 state == State.FINISHING));
     }
@@ -191,25 +196,84 @@ final class Half {
         if (relay.ended()) {
             letGo();
         } else if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
-            state = State.BROKEN;
-            filled = 0;
-            delivered = 0;
-            relay.writeFailed(this, -result);
+            sinkFailed(-result);
         } else {
             delivered += Math.max(0, result);
             if (delivered < filled) {
                 send();
                 return;
             }
+            fullInARow = filled == Block.LARGE ? fullInARow + 1 : 0;
             filled = 0;
             delivered = 0;
             if (state == State.FINISHING) {
                 drained();
+            } else if (fullInARow >= FULL_BEFORE_SIPHON) {
+                engageSiphon();
             } else if (moreAtHand) {
                 receiveMore();
             } else {
                 await();
             }
         }
+    }
+
+    // ---- bulk ----
+
+    private void engageSiphon() {
+        fullInARow = 0;
+        Optional<Pipe> pipe = loop.pipes().take();
+        if (pipe.isEmpty()) {
+            receiveMore();
+            return;
+        }
+        dropLarge();
+        Siphon engaged = new Siphon(this, loop, source, sink, pipe.get());
+        siphon = engaged;
+        engaged.run();
+    }
+
+    /** What the siphon waited for has come, or the relay has ended meanwhile. */
+    void awake() {
+        if (siphon != null) {
+            siphon.awake();
+        }
+    }
+
+    void took(long more) {
+        bytes += more;
+    }
+
+    private void dropSiphon() {
+        if (siphon != null) {
+            siphon.letGo();
+            siphon = null;
+        }
+    }
+
+    /** The flow is not worth a pipe any more. */
+    void siphonEmptied() {
+        dropSiphon();
+        await();
+    }
+
+    /** The source has sent its FIN, and everything before it was delivered. */
+    void siphonFinished() {
+        dropSiphon();
+        finished();
+    }
+
+    /** The source cannot be read any more, other than for a FIN. */
+    void siphonBroken(int errno) {
+        relay.readFailed(this, errno);
+    }
+
+    /** The sink takes nothing any more. */
+    void sinkFailed(int errno) {
+        state = State.BROKEN;
+        dropSiphon();
+        filled = 0;
+        delivered = 0;
+        relay.writeFailed(this, errno);
     }
 }

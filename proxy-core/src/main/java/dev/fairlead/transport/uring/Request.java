@@ -16,6 +16,8 @@ final class Request {
     static final int WATCH = 5;
     static final int CANCEL = 6;
     static final int CLOSE = 7;
+    static final int READABLE = 8;
+    static final int WRITABLE = 9;
 
     /** Tries at once, and waits where none is there. */
     static final short ACCEPT_ANY = 0;
@@ -39,6 +41,8 @@ final class Request {
     private static final int CANCEL_ALL = 1;
     private static final int CANCEL_FD = 1 << 1;
     private static final int POLL_ADD_MULTI = 1;
+    private static final int POLL_IN = 1;
+    private static final int POLL_OUT = 4;
     private static final int POLL_ERR_HUP = 0x18;
     private static final int CQE_F_MORE = 1 << 1;
     private static final int CQE_F_SOCK_NONEMPTY = 1 << 2;
@@ -107,6 +111,16 @@ final class Request {
      */
     static IoUringIoOps watch(int fd) {
         return request(OP_POLL_ADD, (short) 0, fd, 0, 0, POLL_ADD_MULTI, 0, WATCH);
+    }
+
+    /** Waits for bytes, a FIN or a break, once. */
+    static IoUringIoOps untilReadable(int fd) {
+        return request(OP_POLL_ADD, (short) 0, fd, 0, 0, 0, POLL_IN, READABLE);
+    }
+
+    /** Waits for room or a break, once. */
+    static IoUringIoOps untilWritable(int fd) {
+        return request(OP_POLL_ADD, (short) 0, fd, 0, 0, 0, POLL_OUT, WRITABLE);
     }
 
     /** Whether the watch saw more than a FIN. */

@@ -27,6 +27,8 @@ final class UringConnection implements Connection, IoUringIoHandle {
     private int underWay;
     private boolean closed;
     private boolean watched;
+    private boolean noDelay;
+    private boolean sentBefore;
     private boolean expected;
     private KeepAlive keepAlive = KeepAlive.OFF;
     private KeepAlive wantedKeepAlive = KeepAlive.OFF;
@@ -51,6 +53,7 @@ final class UringConnection implements Connection, IoUringIoHandle {
         this.fd = fd;
         this.peer = peer;
         this.acceptor = acceptor;
+        this.noDelay = acceptor != null; // inherited from the listening socket
         this.registration = loop.register(this);
         loop.opened(this);
     }
@@ -62,6 +65,21 @@ final class UringConnection implements Connection, IoUringIoHandle {
     void submit(IoUringIoOps request) {
         underWay++;
         registration.submit(request);
+    }
+
+    /**
+     * TCP_NODELAY is set before a second send: only from then on may something be unacknowledged that a small segment
+     * would wait for.
+     */
+    void beforeSend() {
+        if (noDelay) {
+            return;
+        }
+        if (sentBefore) {
+            noDelay = true;
+            loop.kernel().setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1);
+        }
+        sentBefore = true;
     }
 
     /** Begins to connect to the peer. */
@@ -159,6 +177,7 @@ final class UringConnection implements Connection, IoUringIoHandle {
         loop.closed(this);
         registration.cancel();
         if (acceptor != null) {
+            loop.accepted().decrementAndGet();
             acceptor.gone();
         }
     }
@@ -213,6 +232,16 @@ final class UringConnection implements Connection, IoUringIoHandle {
             case Request.SEND -> {
                 if (writing != null) {
                     writing.sent(completion.res());
+                }
+            }
+            case Request.READABLE -> {
+                if (reading != null) {
+                    reading.awake();
+                }
+            }
+            case Request.WRITABLE -> {
+                if (writing != null) {
+                    writing.awake();
                 }
             }
             case Request.CONNECT -> connected(completion.res());

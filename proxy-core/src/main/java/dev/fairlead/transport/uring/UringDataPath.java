@@ -41,6 +41,8 @@ import java.util.function.Consumer;
 public final class UringDataPath implements DataPath {
     private static final int BACKLOG = 4096; // the kernel caps it at net.core.somaxconn
     private static final int RING_SIZE = 1024;
+    // So many connections can have something to say at once without the kernel putting it aside.
+    private static final int COMPLETIONS = 8 * 1024;
 
     private final MultiThreadIoEventLoopGroup group;
     private final List<UringLoop> loops;
@@ -50,11 +52,11 @@ public final class UringDataPath implements DataPath {
      * Starts the loops.
      *
      * @param loopCount at least 1
-     * @throws IllegalStateException where it is {@link #unavailable}
+     * @throws UnsupportedOperationException where it is {@link #unavailable}
      */
     public UringDataPath(int loopCount) {
         unavailable().ifPresent(why -> {
-            throw new IllegalStateException("io_uring: " + why + " (expected: a machine that has it)");
+            throw new UnsupportedOperationException("io_uring: " + why);
         });
         Rings rings = new Rings();
         this.group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("fairlead-loop", true),
@@ -95,6 +97,11 @@ public final class UringDataPath implements DataPath {
     }
 
     @Override
+    public int spareDescriptors() {
+        return loops.size() * UringLoop.PIPES * 2;
+    }
+
+    @Override
     public Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
         UringLoop loop = loops.get(Math.floorMod(doors.getAndIncrement(), loops.size()));
         try (Arena arena = Arena.ofConfined()) {
@@ -102,7 +109,9 @@ public final class UringDataPath implements DataPath {
             int fd = kernel.socket(address.family());
             int result = fd < 0 ? fd : listen(kernel, fd, address);
             if (result < 0) {
-                kernel.close(fd);
+                if (fd >= 0) {
+                    kernel.close(fd);
+                }
                 throw new OpenFailure(address, Errno.word(-result));
             }
             UringDoor door = new UringDoor(loop, loops, fd, kernel.lastAddress(), acceptor);
@@ -138,7 +147,6 @@ public final class UringDataPath implements DataPath {
             loop.execute(() -> never.deliver(new DialOutcome.Starved(Errno.word(-fd))));
             return never;
         }
-        kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1);
         if (here.newcomerSpoke()) {
             // The last step of the handshake travels with the first bytes, which follow at once. Where there are none yet
             // it must not wait for them: an endpoint that speaks first would wait as well.
@@ -175,7 +183,7 @@ public final class UringDataPath implements DataPath {
     /** Netty's rings, and which event loop has which. */
     private static final class Rings implements IoHandlerFactory {
         private final IoHandlerFactory factory = IoUringIoHandler
-                .newFactory(new IoUringIoHandlerConfig().setRingSize(RING_SIZE));
+                .newFactory(new IoUringIoHandlerConfig().setRingSize(RING_SIZE).setCqSize(COMPLETIONS));
         private final IdentityHashMap<ThreadAwareExecutor, IoHandler> made = new IdentityHashMap<>();
 
         @Override

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A listening socket. It asks for one connection, and while the kernel says that more are waiting for up to
- * {@link #SEATS} at a time; who came after the door was paused waits inside. Connections are dealt to the loops in
- * turn.
+ * {@link #SEATS} at a time; who came after the door was paused waits inside. A connection stays on the door's loop
+ * unless another has clearly fewer: short ones then rarely cost a wake-up of another thread.
  */
 final class UringDoor implements Door, IoUringIoHandle {
     private static final int SEATS = 8;
@@ -41,7 +41,6 @@ final class UringDoor implements Door, IoUringIoHandle {
     private int round = 1;
     private boolean moreWait;
     private boolean waitsFirst = true;
-    private int next;
 
     private record Newcomer(int fd, IpPort peer) {
     }
@@ -53,7 +52,6 @@ final class UringDoor implements Door, IoUringIoHandle {
         this.fd = fd;
         this.address = address;
         this.acceptor = acceptor;
-        this.next = loop.index();
     }
 
     /**
@@ -175,8 +173,8 @@ final class UringDoor implements Door, IoUringIoHandle {
 
     private void announce(Newcomer newcomer) {
         acceptor.arriving();
-        UringLoop home = loops.get(next);
-        next = next + 1 == loops.size() ? 0 : next + 1;
+        UringLoop home = home();
+        home.accepted().incrementAndGet();
         if (home == loop) {
             welcome(home, newcomer);
             return;
@@ -184,8 +182,23 @@ final class UringDoor implements Door, IoUringIoHandle {
         try {
             home.execute(() -> welcome(home, newcomer));
         } catch (RejectedExecutionException ended) {
-            turnAway(loop, newcomer);
+            turnAway(loop, home, newcomer);
         }
+    }
+
+    /** Where a newcomer should live: here, unless another loop has clearly fewer. */
+    private UringLoop home() {
+        UringLoop home = loop;
+        int fewest = loop.accepted().get();
+        int slack = 1 + fewest / 8;
+        for (int i = 0; i < loops.size(); i++) {
+            int count = loops.get(i).accepted().get();
+            if (count + slack < fewest) {
+                fewest = count + slack;
+                home = loops.get(i);
+            }
+        }
+        return home;
     }
 
     private void welcome(UringLoop home, Newcomer newcomer) {
@@ -193,13 +206,14 @@ final class UringDoor implements Door, IoUringIoHandle {
         try {
             connection = new UringConnection(home, newcomer.fd(), newcomer.peer(), acceptor);
         } catch (IllegalStateException ends) {
-            turnAway(home, newcomer);
+            turnAway(home, home, newcomer);
             return;
         }
         home.welcome(connection, acceptor);
     }
 
-    private void turnAway(UringLoop here, Newcomer newcomer) {
+    private void turnAway(UringLoop here, UringLoop home, Newcomer newcomer) {
+        home.accepted().decrementAndGet();
         here.kernel().close(newcomer.fd());
         acceptor.gone();
     }

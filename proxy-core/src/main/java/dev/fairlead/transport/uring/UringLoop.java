@@ -3,6 +3,7 @@ package dev.fairlead.transport.uring;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.Pipes;
 import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
@@ -18,26 +19,31 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A Netty event loop with its ring, and what its connections share. */
 final class UringLoop implements Loop {
-    // A request and its answer are usually shorter; an idle connection owns two of them.
-    private static final int SMALL = 1024;
     private static final int SMALL_PER_CHUNK = 64;
-    private static final int LARGE = 256 * 1024;
+    private static final int LARGE_KEPT = 8;
+
+    static final int PIPES = 32;
+    private static final int PIPE_SIZE = 1024 * 1024; // the larger the cheaper, measured
+    private static final int LEAST_PIPE_SIZE = 256 * 1024;
 
     private final int index;
     private final EventLoop eventLoop;
     private final IoHandler ring;
     private final Arena arena = Arena.ofShared();
     private final Kernel kernel = new Kernel(arena);
+    private final Pipes pipes = new Pipes(kernel, PIPES, PIPE_SIZE, LEAST_PIPE_SIZE);
     private final Deque<SocketAddress> addresses = new ArrayDeque<>();
-    private final Blocks small = new Blocks(SMALL, SMALL_PER_CHUNK);
-    private final Blocks large = new Blocks(LARGE, 1);
+    private final Blocks small = new Blocks(Block.SMALL, SMALL_PER_CHUNK, Integer.MAX_VALUE);
+    private final Blocks large = new Blocks(Block.LARGE, 1, LARGE_KEPT);
     private final List<UringConnection> open = new ArrayList<>();
     private final Set<UringDoor> doors = new HashSet<>();
     private final SlowOnes slowOnes = new SlowOnes(this);
+    private final AtomicInteger accepted = new AtomicInteger();
     private @Nullable UringConnection newcomer;
     private boolean ending;
 
@@ -68,6 +74,11 @@ final class UringLoop implements Loop {
         return kernel;
     }
 
+    /** Ways for bulk flows. */
+    Pipes pipes() {
+        return pipes;
+    }
+
     /** Room for one address; it lives as long as the loop. */
     SocketAddress takeAddress() {
         SocketAddress address = addresses.poll();
@@ -91,6 +102,11 @@ final class UringLoop implements Loop {
     /** Dials and connections that take longer than most. */
     SlowOnes slowOnes() {
         return slowOnes;
+    }
+
+    /** How many connections that came through doors live here. Any thread. */
+    AtomicInteger accepted() {
+        return accepted;
     }
 
     void opened(UringDoor door) {
@@ -141,6 +157,7 @@ final class UringLoop implements Loop {
             left.abandon();
         }
         List.copyOf(doors).forEach(UringDoor::abandon);
+        pipes.close();
         boolean smallFreed = small.close();
         if (large.close() && smallFreed) {
             arena.close();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.transport.uring;
+
+import org.jspecify.annotations.NullMarked;
