@@ -64,7 +64,8 @@ final class InTurnPacing implements Pacing, Runnable {
     @Override
     public void overdue(Tally tally, long now) {
         for (int place = 0; place < idle.length; place++) {
-            for (long number = number(place); number < dealt; number += idle.length) {
+            // Those that a late timer has not dealt yet are due all the same.
+            for (long number = number(place); timetable.due(number) <= now; number += idle.length) {
                 tally.unfinished(timetable.due(number), now);
             }
         }

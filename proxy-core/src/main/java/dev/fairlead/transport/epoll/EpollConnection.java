@@ -5,6 +5,7 @@ import dev.fairlead.model.KeepAlive;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.KeepAliveOption;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;

@@ -15,6 +15,7 @@ import dev.fairlead.transport.RelayCallback;
 import dev.fairlead.transport.Splices;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.ListeningSocket;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
@@ -35,8 +36,6 @@ import java.util.function.Consumer;
 
 /** The data path over epoll, with handles of our own. */
 public final class EpollDataPath implements DataPath {
-    private static final int BACKLOG = 4096; // the kernel caps it at net.core.somaxconn
-
     private final MultiThreadIoEventLoopGroup group;
     private final List<EpollLoop> loops;
     private final Tuning tuning;
@@ -95,30 +94,10 @@ public final class EpollDataPath implements DataPath {
 
     @Override
     public Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
-        try (Arena scratch = Arena.ofConfined()) {
-            Kernel kernel = new Kernel(scratch);
-            int fd = kernel.socket(address.family());
-            int result = fd < 0 ? fd : bind(kernel, fd, address);
-            if (result < 0) {
-                if (fd >= 0) {
-                    kernel.close(fd);
-                }
-                throw new OpenFailure(address, Errno.word(-result));
-            }
-            EpollDoor door = new EpollDoor(fd, kernel.lastAddress(), acceptor, loops);
-            door.start();
-            return door;
-        }
-    }
-
-    private static int bind(Kernel kernel, int fd, IpPort address) {
-        kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEADDR, 1);
-        kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1); // accepted connections inherit it
-        int result = kernel.bind(fd, address);
-        if (result == 0) {
-            result = kernel.listen(fd, BACKLOG);
-        }
-        return result < 0 ? result : kernel.localAddress(fd);
+        ListeningSocket socket = ListeningSocket.open(address);
+        EpollDoor door = new EpollDoor(socket.fd(), socket.address(), acceptor, loops);
+        door.start();
+        return door;
     }
 
     @Override

@@ -34,7 +34,7 @@ final class EpollLoop implements Loop {
         this.index = index;
         this.eventLoop = eventLoop;
         this.epoll = epoll;
-        this.kernel = new Kernel(arena);
+        this.kernel = new Kernel();
         this.tuning = tuning;
         this.buffer = arena.allocate(Math.max(tuning.readSize(), tuning.bulkReadSize()), 4096);
         this.pipes = new Pipes(kernel, tuning.pipes(), tuning.pipeSize(), tuning.leastPipeSize());

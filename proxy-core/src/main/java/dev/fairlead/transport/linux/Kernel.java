@@ -45,12 +45,16 @@ public final class Kernel {
     private final SocketAddress socketAddress;
 
     /**
-     * @param arena lives longer than this
+     * Prepares what calls need.
+     *
      * @throws UnsupportedOperationException where {@link #unavailable} says so
      */
-    public Kernel(Arena arena) {
+    public Kernel() {
         numbers = SystemCallNumbers.here()
                 .orElseThrow(() -> new UnsupportedOperationException(unavailable().orElse("")));
+        // Every call holds on to errno's arena while it lasts. For this kind that costs nothing; for a shared one it is
+        // two atomic writes, to the same place for all threads.
+        Arena arena = Arena.ofAuto();
         errno = arena.allocate(SystemCall.errnoSize(), SystemCall.errnoAlignment());
         scratch = arena.allocate(16, 8);
         socketAddress = new SocketAddress(arena);

@@ -6,6 +6,7 @@ import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.KeepAliveOption;
 import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -198,21 +199,10 @@ final class UringConnection implements Connection, IoUringIoHandle {
         }
         if (!wantedKeepAlive.equals(keepAlive)) {
             keepAlive = wantedKeepAlive;
-            setKeepAlive();
+            KeepAliveOption.set(loop.kernel(), fd, keepAlive);
         }
         if (onReset != null) {
             watch();
-        }
-    }
-
-    private void setKeepAlive() {
-        Kernel kernel = loop.kernel();
-        switch (keepAlive) {
-            case KeepAlive.Off() -> kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_KEEPALIVE, 0);
-            case KeepAlive.On(var idle) -> {
-                kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_KEEPALIVE, 1);
-                kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_KEEPIDLE, (int) idle.toSeconds());
-            }
         }
     }
 

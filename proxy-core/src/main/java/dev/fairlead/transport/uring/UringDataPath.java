@@ -15,6 +15,7 @@ import dev.fairlead.transport.RelayCallback;
 import dev.fairlead.transport.Splices;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.ListeningSocket;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
@@ -25,7 +26,6 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
-import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -40,7 +40,6 @@ import java.util.function.Consumer;
 
 /** The data path over io_uring. */
 public final class UringDataPath implements DataPath {
-    private static final int BACKLOG = 4096; // the kernel caps it at net.core.somaxconn
     private static final int RING_SIZE = 1024;
     // So many connections can have something to say at once without the kernel putting it aside.
     private static final int COMPLETIONS = 8 * 1024;
@@ -110,35 +109,15 @@ public final class UringDataPath implements DataPath {
     @Override
     public Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
         UringLoop loop = loops.get(Math.floorMod(doors.getAndIncrement(), loops.size()));
-        try (Arena arena = Arena.ofConfined()) {
-            Kernel kernel = new Kernel(arena);
-            int fd = kernel.socket(address.family());
-            int result = fd < 0 ? fd : listen(kernel, fd, address);
-            if (result < 0) {
-                if (fd >= 0) {
-                    kernel.close(fd);
-                }
-                throw new OpenFailure(address, Errno.word(-result));
-            }
-            UringDoor door = new UringDoor(loop, loops, fd, kernel.lastAddress(), acceptor);
-            try {
-                CompletableFuture.runAsync(door::start, loop).join();
-            } catch (CompletionException | RejectedExecutionException ended) {
-                kernel.close(fd);
-                throw ended;
-            }
-            return door;
+        ListeningSocket socket = ListeningSocket.open(address);
+        UringDoor door = new UringDoor(loop, loops, socket.fd(), socket.address(), acceptor);
+        try {
+            CompletableFuture.runAsync(door::start, loop).join();
+        } catch (CompletionException | RejectedExecutionException ended) {
+            new Kernel().close(socket.fd());
+            throw ended;
         }
-    }
-
-    private static int listen(Kernel kernel, int fd, IpPort address) {
-        kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEADDR, 1);
-        kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1); // accepted connections inherit it
-        int result = kernel.bind(fd, address);
-        if (result == 0) {
-            result = kernel.listen(fd, BACKLOG);
-        }
-        return result < 0 ? result : kernel.localAddress(fd);
+        return door;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class UringLoop implements Loop {
     private final EventLoop eventLoop;
     private final IoHandler ring;
     private final Arena arena = Arena.ofShared();
-    private final Kernel kernel = new Kernel(arena);
+    private final Kernel kernel = new Kernel();
     private final Pipes pipes = new Pipes(kernel, PIPES, PIPE_SIZE, LEAST_PIPE_SIZE);
     private final Deque<SocketAddress> addresses = new ArrayDeque<>();
     private final Blocks small = new Blocks(Block.SMALL, SMALL_PER_CHUNK, Integer.MAX_VALUE);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Generators implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STANDSTILL = Duration.ofSeconds(5);
+    private static final Duration GLANCE = Duration.ofMillis(50);
     private static final int REPLY_BYTES = 128;
 
     private final Network network;
@@ -85,12 +88,30 @@ public final class Generators implements AutoCloseable {
         return report;
     }
 
-    /** Opens connections and keeps them. Those that did not come about are an error. */
-    public void hold(Running contender, int connections) throws IOException, InterruptedException {
+    /**
+     * Opens connections and keeps them; returns when they have reached the endpoints, or no more of them do. How many
+     * did: for a client a connection is open as soon as it waits in the kernel's queue in front of the proxy.
+     */
+    public long hold(Running contender, int connections) throws IOException, InterruptedException {
         serve(EndpointKind.ECHO);
         String to = contender.address(EndpointKind.ECHO);
+        long before = accepted();
         JsonNode held = ask(clients, "hold to=" + to + " connections=" + connections, PATIENCE);
         expect(contender.name() + " at " + to + ": connections open", connections, held.path("open").asLong(0));
+        long reached = accepted() - before;
+        long moved = System.nanoTime();
+        while (reached < connections && System.nanoTime() - moved < STANDSTILL.toNanos()) {
+            LockSupport.parkNanos(GLANCE.toNanos());
+            long now = accepted() - before;
+            moved = now > reached ? System.nanoTime() : moved;
+            reached = now;
+        }
+        return reached;
+    }
+
+    /** Connections that the endpoints have taken so far. */
+    private long accepted() throws IOException, InterruptedException {
+        return ask(endpoints, "status", PATIENCE).path("accepted").asLong(0);
     }
 
     /** Each held connection sends a byte and has it back; how many did. */

@@ -67,13 +67,14 @@ record IdleScenario(String id, String title, List<Contender> contenders) impleme
         generators.touch();
         generators.release();
         double empty = memory(member);
-        generators.hold(member.running(), connections);
+        long reached = generators.hold(member.running(), connections);
         double loaded = memory(member);
-        tally.error("silent", connections - generators.touch());
+        tally.error("not reached", connections - reached);
+        tally.error("silent", reached - generators.touch());
         generators.release();
         tally.add(Metric.MEMORY_EMPTY, empty / MEGABYTE);
         tally.add(Metric.MEMORY_LOADED, loaded / MEGABYTE);
-        tally.add(Metric.MEMORY_EACH, (loaded - empty) / connections / KILOBYTE);
+        tally.add(Metric.MEMORY_EACH, (loaded - empty) / reached / KILOBYTE);
     }
 
     /** Bytes. */

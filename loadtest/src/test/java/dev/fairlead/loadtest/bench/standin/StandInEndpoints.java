@@ -7,15 +7,21 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 final class StandInEndpoints implements StandIn.Role {
     private static final int BACKLOG = 4096;
     private static final int BUFFER = 65_536;
 
+    private final AtomicLong accepted = new AtomicLong();
+
     @Override
     public String answer(String word, Map<String, String> options) throws IOException {
+        if (word.equals("status")) {
+            return "{\"accepted\":" + accepted.get() + "}";
+        }
         if (!word.equals("serve")) {
-            throw new IOException("this stand-in serves only, it was told: " + word);
+            throw new IOException("this stand-in does not know " + word);
         }
         String kind = options.getOrDefault("kind", "");
         int bytes = Integer.parseInt(options.getOrDefault("bytes", "128"));
@@ -28,10 +34,11 @@ final class StandInEndpoints implements StandIn.Role {
         return "{\"listening\":[]}";
     }
 
-    private static void accept(ServerSocket door, String kind, int bytes) {
+    private void accept(ServerSocket door, String kind, int bytes) {
         while (true) {
             try {
                 Socket socket = door.accept();
+                accepted.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(socket, kind, bytes));
             } catch (IOException closed) {
                 return;

@@ -1,15 +1,14 @@
-package dev.fairlead.transport.epoll;
+package dev.fairlead.transport.linux;
 
 import dev.fairlead.model.KeepAlive;
-import dev.fairlead.transport.linux.Kernel;
 
 /** SO_KEEPALIVE and TCP_KEEPIDLE. */
-final class KeepAliveOption {
+public final class KeepAliveOption {
     private KeepAliveOption() {
     }
 
     /** On a connection, or on a listening socket for the connections that it is going to take. */
-    static void set(Kernel kernel, int fd, KeepAlive wanted) {
+    public static void set(Kernel kernel, int fd, KeepAlive wanted) {
         switch (wanted) {
             case KeepAlive.Off() -> kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_KEEPALIVE, 0);
             case KeepAlive.On(var idle) -> {

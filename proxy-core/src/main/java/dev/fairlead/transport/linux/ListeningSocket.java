@@ -1,0 +1,41 @@
+package dev.fairlead.transport.linux;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.OpenFailure;
+
+/**
+ * A TCP socket that listens; its owner closes it.
+ *
+ * @param fd its descriptor
+ * @param address what it is bound to, with its port
+ */
+public record ListeningSocket(int fd, IpPort address) {
+    private static final int BACKLOG = 4096; // the kernel caps it at net.core.somaxconn
+
+    /**
+     * Opens one. What it takes has TCP_NODELAY set.
+     *
+     * @throws OpenFailure when the kernel will not
+     */
+    public static ListeningSocket open(IpPort address) throws OpenFailure {
+        Kernel kernel = new Kernel();
+        int fd = kernel.socket(address.family());
+        if (fd < 0) {
+            throw new OpenFailure(address, Errno.word(-fd));
+        }
+        kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEADDR, 1);
+        kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1); // accepted connections inherit it
+        int result = kernel.bind(fd, address);
+        if (result == 0) {
+            result = kernel.listen(fd, BACKLOG);
+        }
+        if (result == 0) {
+            result = kernel.localAddress(fd);
+        }
+        if (result < 0) {
+            kernel.close(fd);
+            throw new OpenFailure(address, Errno.word(-result));
+        }
+        return new ListeningSocket(fd, kernel.lastAddress());
+    }
+}
