@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +37,7 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
         String nginx = Command.need("nginx", "as a contender; Debian: nginx and libnginx-mod-stream").toString();
         Path file = Files.writeString(assignment.directory().resolve("nginx.conf"), configuration(assignment));
         return new Launch(List.of(nginx, "-p", assignment.directory().toString(), "-c", file.toString(), "-e",
-                assignment.directory().resolve("error.log").toString()), Map.of(), assignment.listeners(), 1 + workers);
+                assignment.directory().resolve("error.log").toString()), assignment.listeners(), 1 + workers);
     }
 
     /** Its way to change endpoints is a reload, which starts new workers: it takes no part where endpoints change. */
