@@ -62,7 +62,7 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
         for (Cast.Member member : cast.members()) {
             stage.progress().step("warming " + member.running().name());
             boolean jit = warm.add(member.generators()) || member.family() == Family.FAIRLEAD;
-            member.generators().run(member.running(), load, 0, stage.pace().warmUp(jit));
+            member.generators().warm(member.running(), load, stage.pace().warmUp(jit));
         }
     }
 
