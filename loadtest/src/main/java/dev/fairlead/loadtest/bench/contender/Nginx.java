@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,10 +17,19 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
             Path.of("/usr/lib64/nginx/modules/ngx_stream_module.so"),
             Path.of("/usr/local/lib/nginx/modules/ngx_stream_module.so"));
 
+    private static final Pattern BUILT_IN = Pattern.compile("--with-stream(\\s|$)");
+
     public Nginx {
         if (buffers == Buffers.SPLICE) {
             throw new IllegalArgumentException("nginx does not splice");
         }
+    }
+
+    /** Whether there is an nginx here that has the module, built in or beside it. */
+    public static boolean installed() throws IOException, InterruptedException {
+        Optional<Path> nginx = Command.find("nginx");
+        return nginx.isPresent() && (MODULES.stream().anyMatch(Files::exists)
+                || BUILT_IN.matcher(Command.run(List.of(nginx.get().toString(), "-V"))).find());
     }
 
     @Override

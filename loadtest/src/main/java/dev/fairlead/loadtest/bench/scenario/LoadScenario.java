@@ -68,7 +68,7 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
             if (ours) {
                 warmUntilSteady(member, load, seconds);
             } else {
-                member.generators().run(member.running(), load, 0, seconds);
+                member.generators().warm(member.running(), load, seconds);
             }
         }
     }
@@ -78,7 +78,7 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
             throws IOException, InterruptedException {
         double before = Double.MAX_VALUE;
         for (int turn = 0; turn < MOST_WARM_UPS; turn++) {
-            LoadReport report = member.generators().run(member.running(), load, 0, seconds);
+            LoadReport report = member.generators().warm(member.running(), load, seconds);
             double cost = report.units() == 0 ? 0 : report.proxy().sum() / report.units();
             if (cost > before * STEADY) {
                 return;
