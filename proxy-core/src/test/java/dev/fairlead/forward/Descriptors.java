@@ -2,7 +2,6 @@ package dev.fairlead.forward;
 
 import dev.fairlead.transport.linux.Kernel;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -67,16 +66,14 @@ record Descriptors(Map<Integer, String> names) {
     private Map<String, Integer> ofPipes(Descriptors before, Question question) {
         Set<String> fresh = since(before);
         Map<String, Integer> answers = new TreeMap<>();
-        try (Arena arena = Arena.ofConfined()) {
-            Kernel kernel = new Kernel(arena);
-            names.forEach((fd, name) -> {
-                // One that was closed since the listing has nothing to say.
-                int answer = name.startsWith("pipe:") && fresh.contains(name) ? question.ask(kernel, fd) : -1;
-                if (answer >= 0) {
-                    answers.put(name, answer);
-                }
-            });
-        }
+        Kernel kernel = new Kernel();
+        names.forEach((fd, name) -> {
+            // One that was closed since the listing has nothing to say.
+            int answer = name.startsWith("pipe:") && fresh.contains(name) ? question.ask(kernel, fd) : -1;
+            if (answer >= 0) {
+                answers.put(name, answer);
+            }
+        });
         return answers;
     }
 

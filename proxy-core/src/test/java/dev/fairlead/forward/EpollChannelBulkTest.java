@@ -21,4 +21,9 @@ final class EpollChannelBulkTest extends BulkContract {
     boolean splices() {
         return false;
     }
+
+    @Override
+    boolean seesResetWhileClogged() {
+        return true;
+    }
 }

@@ -20,4 +20,9 @@ final class EpollHandleBulkTest extends BulkContract {
     boolean splices() {
         return true;
     }
+
+    @Override
+    boolean seesResetWhileClogged() {
+        return true;
+    }
 }

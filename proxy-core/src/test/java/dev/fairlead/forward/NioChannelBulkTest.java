@@ -18,4 +18,9 @@ final class NioChannelBulkTest extends BulkContract {
     boolean splices() {
         return false;
     }
+
+    @Override
+    boolean seesResetWhileClogged() {
+        return false;
+    }
 }

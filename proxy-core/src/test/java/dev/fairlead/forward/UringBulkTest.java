@@ -23,4 +23,9 @@ final class UringBulkTest extends BulkContract {
     boolean splices() {
         return true;
     }
+
+    @Override
+    boolean seesResetWhileClogged() {
+        return false;
+    }
 }

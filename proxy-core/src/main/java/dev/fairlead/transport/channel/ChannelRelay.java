@@ -94,7 +94,11 @@ final class ChannelRelay implements Relay {
 
     /** A half cannot write any more; the side it writes to is gone but for what it sent before. */
     void writeFailed(HalfRelay half, Cause cause) {
-        if (ended || pendingEnd != null) {
+        if (ended) {
+            return;
+        }
+        if (pendingEnd != null) {
+            end(pendingEnd); // the other half has failed before: now neither side can be written to
             return;
         }
         HalfRelay opposite = half == up ? down : up;
