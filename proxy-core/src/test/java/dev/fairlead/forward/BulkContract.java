@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * What every data path does with bulk flows and with crowds of short connections. One that splices must not be told
  * from one that copies by its bytes, its ends or its resets, whatever lies in a pipe at the time.
  */
-@Timeout(180)
+@Timeout(300)
 abstract class BulkContract {
     private static final int MIB = 1024 * 1024;
     private static final int ROUND = 8 * MIB;

@@ -69,8 +69,11 @@ public final class Pipes {
         }
         int readEnd = (int) ends;
         int writeEnd = (int) (ends >>> 32);
-        // Without privileges the wish may be refused, and what a new pipe has may be little: what counts is what it got.
-        kernel.setPipeSize(writeEnd, wishedSize);
+        // Without privileges a wish beyond the machine's maximum or the user's share is refused, not cut down; half of it
+        // may be granted. And what a new pipe has may be little: what counts is what it got.
+        for (int wish = wishedSize; wish >= leastSize && kernel.setPipeSize(writeEnd, wish) < 0;) {
+            wish /= 2;
+        }
         Pipe pipe = new Pipe(readEnd, writeEnd, kernel.pipeSize(writeEnd));
         open++;
         if (pipe.size() < leastSize) {

@@ -257,10 +257,13 @@ final class Half {
         await();
     }
 
-    /** The source has sent its FIN, and everything before it was delivered. */
+    /**
+     * The source has sent its FIN, it seems, and everything before it was delivered. Before urgent data the kernel says
+     * so, too: only a receive knows.
+     */
     void siphonFinished() {
         dropSiphon();
-        finished();
+        receiveMore();
     }
 
     /** The source cannot be read any more, other than for a FIN. */

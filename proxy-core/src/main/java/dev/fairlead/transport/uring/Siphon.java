@@ -66,7 +66,12 @@ final class Siphon implements Runnable {
                 return;
             }
         }
-        loop.execute(this);
+        // By way of the ring: a task would run again before the loop looks at what has come for others.
+        if (held > 0) {
+            sink.submit(Request.untilWritable(sink.fd()));
+        } else {
+            source.submit(Request.untilReadable(source.fd()));
+        }
     }
 
     /** Fills the pipe and empties it. Returns whether to go on at once. */

@@ -117,7 +117,11 @@ final class UringRelay implements Relay {
 
     /** A half cannot write any more; the side it writes to is gone but for what it sent before. */
     void writeFailed(Half half, int errno) {
-        if (ended || pendingEnd != null) {
+        if (ended) {
+            return;
+        }
+        if (pendingEnd != null) {
+            end(pendingEnd); // the other half has failed before: now neither side can be written to
             return;
         }
         Half opposite = half == up ? down : up;
