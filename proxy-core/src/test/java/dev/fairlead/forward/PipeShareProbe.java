@@ -35,6 +35,8 @@ final class PipeShareProbe {
     }
 
     /**
+     * Relays bulk flows as a process without privileges.
+     *
      * @param args the data path's name; the pages to leave, or {@code all}
      */
     public static void main(String[] args) throws Exception {
