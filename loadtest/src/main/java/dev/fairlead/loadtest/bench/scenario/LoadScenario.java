@@ -34,9 +34,9 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
 
     @Override
     public double estimate(Pace pace, int taking) {
-        int loops = latency ? 2 : 1;
         return taking * (STARTING_SECONDS + pace.warmUp(false)
-                + pace.rounds() * loops * (pace.settle() + pace.seconds())) + 3 * 3 * pace.warmUp(true);
+                + pace.rounds() * (pace.settle() + pace.seconds())
+                + (latency ? pace.rounds() * (pace.settle() + pace.pacedSeconds()) : 0)) + 3 * 3 * pace.warmUp(true);
     }
 
     @Override
@@ -52,7 +52,7 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
             if (latency) {
                 LoadRequest paced = load.atRate(rate);
                 cast.interleave(String.format(Locale.ROOT, "open loop at %.0f/s", rate), member -> member.tally()
-                        .latency(member.generators().run(member.running(), paced, pace.settle(), pace.seconds())));
+                        .latency(member.generators().run(member.running(), paced, pace.settle(), pace.pacedSeconds())));
             }
             return new Outcome(cast.rows(), rate, notes);
         }
