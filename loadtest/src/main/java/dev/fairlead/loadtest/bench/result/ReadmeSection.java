@@ -65,9 +65,9 @@ public final class ReadmeSection {
                         Collectors.mapping(Map.Entry::getValue, Collectors.toCollection(TreeSet::new))))
                 .entrySet().stream().map(entry -> entry.getKey() + " " + String.join(" and ", entry.getValue()))
                 .collect(Collectors.joining(", "));
-        return "Measured " + dates + " by `loadtest/run --all`: medians of " + rounds
+        return "Measured " + dates + ": medians of " + rounds
                 + " interleaved rounds, clients, endpoints and proxy on the same processors; " + versions + ".\n"
-                + "Everything, round by round: [loadtest/results](loadtest/results). `--readme` writes this section.\n";
+                + "Everything, round by round: [loadtest/results](loadtest/results). Repeat it with `loadtest/run --all --readme`.\n";
     }
 
     private static String span(List<String> sorted) {
