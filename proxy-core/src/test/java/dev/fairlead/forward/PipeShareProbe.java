@@ -35,6 +35,8 @@ final class PipeShareProbe {
     }
 
     /**
+     * Runs one story.
+     *
      * @param args the data path's name; the pages to leave, or {@code all}
      */
     public static void main(String[] args) throws Exception {

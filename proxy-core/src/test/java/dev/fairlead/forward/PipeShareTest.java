@@ -44,14 +44,16 @@ final class PipeShareTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring"})
     void whereTheShareIsUsedUpFlowsAreCopied(String path) throws Exception {
-        assumeThat(PipeShareProbe.limit("pipe-user-pages-soft")).as("fs.pipe-user-pages-soft, 0 = unlimited").isPositive();
+        assumeThat(PipeShareProbe.limit("pipe-user-pages-soft")).as("fs.pipe-user-pages-soft, 0 = unlimited")
+                .isPositive();
         assertThat(probe(path, "0")).isEqualTo("sizes=[] begun=0 ended=0 intact=true");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring"})
     void whereLittleIsLeftOfTheShareThePipeIsWhatTheKernelGrants(String path) throws Exception {
-        assumeThat(PipeShareProbe.limit("pipe-user-pages-soft")).as("fs.pipe-user-pages-soft, 0 = unlimited").isPositive();
+        assumeThat(PipeShareProbe.limit("pipe-user-pages-soft")).as("fs.pipe-user-pages-soft, 0 = unlimited")
+                .isPositive();
         assumeThat(root()).as("whether this is root, who can be somebody that has no other pipes").isTrue();
         // Of three flows one has the only pipe that fits, the others are copied.
         assertThat(probe(path, Integer.toString(PAGES_OF_A_PIPE_AND_A_BIT)))
