@@ -9,6 +9,7 @@ import dev.fairlead.model.Termination;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.Termination.Phase;
 import dev.fairlead.model.Termination.Side;
+import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.Dial;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,25 +74,27 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
 
     /** Reads the table, once, and begins. */
     void begin() {
-        guarded(() -> {
-            Optional<Route> found = home.table().current().find(frontend);
-            if (found.isEmpty()) {
-                end(Side.PROXY, Phase.ADMIT, Cause.NO_ROUTE);
-                return;
-            }
-            Route mine = found.get();
-            route = mine;
-            mine.counters().connectionAccepted();
-            if (!mine.admits(client.ip())) {
-                end(Side.PROXY, Phase.ADMIT, Cause.FORBIDDEN_SOURCE);
-            } else if (!mine.limit().tryAcquire()) {
-                end(Side.PROXY, Phase.ADMIT, Cause.LIMIT);
-            } else {
-                downstream.keepAlive(mine.spec().policy().keepAlive());
-                downstream.onReset(this::clientLeft);
-                dialNext(mine);
-            }
-        });
+        guarded(TcpSession::admit, home.table());
+    }
+
+    private void admit(PublishedTable table) {
+        Optional<Route> found = table.current().find(frontend);
+        if (found.isEmpty()) {
+            end(Side.PROXY, Phase.ADMIT, Cause.NO_ROUTE);
+            return;
+        }
+        Route mine = found.get();
+        route = mine;
+        mine.counters().connectionAccepted();
+        if (!mine.admits(client.ip())) {
+            end(Side.PROXY, Phase.ADMIT, Cause.FORBIDDEN_SOURCE);
+        } else if (!mine.limit().tryAcquire()) {
+            end(Side.PROXY, Phase.ADMIT, Cause.LIMIT);
+        } else {
+            downstream.keepAlive(mine.spec().policy().keepAlive());
+            downstream.onReset(() -> guarded(TcpSession::clientLeft, Cause.RESET));
+            dialNext(mine);
+        }
     }
 
     // ---- connecting ----
@@ -165,22 +169,24 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
     /** What came of dialling. */
     @Override
     public void accept(DialOutcome outcome) {
-        guarded(() -> {
-            if (state != SessionState.CONNECTING || route == null || upstream == null) {
-                throw new IllegalStateException("dial outcome: " + outcome + " while " + state);
+        guarded(TcpSession::dialled, outcome);
+    }
+
+    private void dialled(DialOutcome outcome) {
+        if (state != SessionState.CONNECTING || route == null || upstream == null) {
+            throw new IllegalStateException("dial outcome: " + outcome + " while " + state);
+        }
+        dial = null;
+        long nanos = home.ticker().nanos() - attemptNanos;
+        switch (outcome) {
+            case DialOutcome.Connected(Connection connection) -> connected(route, upstream, connection, nanos);
+            case DialOutcome.Failed(Cause cause, String detail) -> failed(route, upstream, cause, detail, nanos);
+            case DialOutcome.Starved(String detail) -> {
+                releaseUpstream(upstream);
+                home.starved(detail);
+                end(Side.PROXY, Phase.CONNECT, Cause.LIMIT);
             }
-            dial = null;
-            long nanos = home.ticker().nanos() - attemptNanos;
-            switch (outcome) {
-                case DialOutcome.Connected(Connection connection) -> connected(route, upstream, connection, nanos);
-                case DialOutcome.Failed(Cause cause, String detail) -> failed(route, upstream, cause, detail, nanos);
-                case DialOutcome.Starved(String detail) -> {
-                    releaseUpstream(upstream);
-                    home.starved(detail);
-                    end(Side.PROXY, Phase.CONNECT, Cause.LIMIT);
-                }
-            }
-        });
+        }
     }
 
     private void connected(Route mine, Upstream there, Connection connection, long nanos) {
@@ -216,29 +222,33 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
         }
     }
 
-    private void clientLeft() {
-        guarded(() -> {
-            if (state == SessionState.CONNECTING) {
-                end(Side.CLIENT, Phase.CONNECT, Cause.RESET);
-            }
-        });
+    private void clientLeft(Cause cause) {
+        if (state == SessionState.CONNECTING) {
+            end(Side.CLIENT, Phase.CONNECT, cause);
+        }
     }
 
     // ---- relaying ----
 
     @Override
     public void halfClosed(Direction direction) {
-        guarded(() -> state = state.to(SessionState.HALF_CLOSED));
+        guarded(TcpSession::advance, SessionState.HALF_CLOSED);
+    }
+
+    private void advance(SessionState next) {
+        state = state.to(next);
     }
 
     @Override
     public void ended(RelayEnd how) {
-        guarded(() -> {
-            if (how.side() == Side.UPSTREAM && how.cause() != Cause.FIN && upstream != null) {
-                upstream.counters().failed(how.cause());
-            }
-            end(how.side(), Phase.RELAY, how.cause());
-        });
+        guarded(TcpSession::relayEnded, how);
+    }
+
+    private void relayEnded(RelayEnd how) {
+        if (how.side() == Side.UPSTREAM && how.cause() != Cause.FIN && upstream != null) {
+            upstream.counters().failed(how.cause());
+        }
+        end(how.side(), Phase.RELAY, how.cause());
     }
 
     /** Moves what was relayed since the last time to the endpoint's counts, and ends an idle connection. */
@@ -315,11 +325,14 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
         there.leave();
     }
 
-    /** A defect of ours costs this connection, and is told; it never costs the loop. */
-    private void guarded(Runnable step) {
+    /**
+     * A defect of ours costs this connection, and is told; it never costs the loop. A step is a method and its
+     * argument: a lambda around both would be one more object each time.
+     */
+    private <A> void guarded(BiConsumer<TcpSession, A> step, A argument) {
         assert downstream.loop().inLoop();
         try {
-            step.run();
+            step.accept(this, argument);
         } catch (Throwable defect) {
             LOG.error("{} from {}: a defect of Fairlead ended this connection; please report it", frontend, client,
                     defect);

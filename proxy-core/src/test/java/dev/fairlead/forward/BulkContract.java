@@ -36,7 +36,7 @@ abstract class BulkContract {
     private static final int ROUND = 8 * MIB;
     private static final int MOST_ROUNDS = 100;
     private static final int BULK_FLOWS = 4;
-    // Eight reads of 256 KiB, or two pipes full.
+    // Eight reads of 256 KiB at most, or two pipes full.
     private static final long MOST_IN_A_TURN = 2 * MIB;
 
     private final Descriptors before = Descriptors.now();
@@ -213,7 +213,7 @@ abstract class BulkContract {
             Socket pod = rig.accept(endpoint);
             clog(client, pod, new Bytes(seed));
             client.setOption(StandardSocketOptions.SO_LINGER, 0);
-            client.close();
+            client.socket().close();
             if (!seesResetWhileClogged()) {
                 assertThat(endOf(pod)).isEqualTo("reset");
             }

@@ -35,7 +35,7 @@ final class PipeShareProbe {
     }
 
     /**
-     * Relays bulk flows as a process without privileges.
+     * Runs one story.
      *
      * @param args the data path's name; the pages to leave, or {@code all}
      */

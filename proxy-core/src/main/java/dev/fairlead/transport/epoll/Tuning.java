@@ -10,5 +10,5 @@ package dev.fairlead.transport.epoll;
  * @param leastPipeSize a pipe that the kernel grants less for does not pay
  */
 record Tuning(int readSize, int bulkReadSize, int pipes, int pipeSize, int leastPipeSize) {
-    static final Tuning DEFAULTS = new Tuning(64 * 1024, 256 * 1024, 32, 1024 * 1024, 256 * 1024);
+    static final Tuning DEFAULTS = new Tuning(64 * 1024, 256 * 1024, 16, 1024 * 1024, 256 * 1024);
 }

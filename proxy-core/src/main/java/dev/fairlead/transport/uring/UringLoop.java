@@ -27,7 +27,7 @@ final class UringLoop implements Loop {
     private static final int SMALL_PER_CHUNK = 64;
     private static final int LARGE_KEPT = 8;
 
-    static final int PIPES = 32;
+    static final int PIPES = 16;
     private static final int PIPE_SIZE = 1024 * 1024; // the larger the cheaper, measured
     private static final int LEAST_PIPE_SIZE = 256 * 1024;
 
