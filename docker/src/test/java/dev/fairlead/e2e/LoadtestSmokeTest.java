@@ -101,14 +101,16 @@ class LoadtestSmokeTest {
     void aFairleadThatIsStoppedFailsTheMeasurementAndTheMessageNamesIt() throws Exception {
         Contender fairlead = Fairlead.on(DataPathName.AUTO, launch());
         LoadRequest connect = new LoadRequest("connect", EndpointKind.REPLY, 8);
-        Running running = fairlead.start(Assignment.of(networks.plain(),
-                Files.createDirectories(directory.resolve("stopped")), 90, List.of(EndpointKind.REPLY), false));
-        assertThat(stage.generators(networks.plain()).run(running, connect, 0.2, 0.3).units()).isPositive();
+        Assignment assignment = Assignment.of(networks.plain(),
+                Files.createDirectories(directory.resolve("stopped")), 90, List.of(EndpointKind.REPLY), false);
+        try (Running running = fairlead.start(assignment)) {
+            assertThat(stage.generators(networks.plain()).run(running, connect, 0, 2).units()).isPositive();
 
-        running.close();
+            running.stop();
 
-        assertThatThrownBy(() -> stage.generators(networks.plain()).run(running, connect, 0, 0.3))
-                .isInstanceOf(IOException.class).hasMessageContaining("fairlead has ended");
+            assertThatThrownBy(() -> stage.generators(networks.plain()).run(running, connect, 0, 0.3))
+                    .isInstanceOf(IOException.class).hasMessageContaining("fairlead has ended");
+        }
     }
 
     private static List<String> launch() {

@@ -1,6 +1,8 @@
 package dev.fairlead.loadtest.bench;
 
+import dev.fairlead.loadtest.bench.contender.Contender;
 import dev.fairlead.loadtest.bench.contender.DataPathName;
+import dev.fairlead.loadtest.bench.contender.Family;
 import dev.fairlead.loadtest.bench.load.GeneratorLaunch;
 import dev.fairlead.loadtest.bench.machine.Networks;
 import dev.fairlead.loadtest.bench.machine.Versions;
@@ -26,6 +28,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code loadtest/run}: measures, prints, keeps. */
@@ -123,8 +127,11 @@ public final class Bench {
         TerminalProgress progress = new TerminalProgress(err, terminal);
         try (Stage stage = new Stage(networks, GeneratorLaunch.beside(), directory, options.families(), pace,
                 progress)) {
-            List<Double> estimates = chosen.stream()
-                    .map(scenario -> scenario.estimate(pace, stage.taking(scenario.contenders()).size())).toList();
+            missing(stage).forEach(who -> err.println("loadtest: " + who + " takes no part, it is not installed here"));
+            List<Double> estimates = new ArrayList<>();
+            for (Scenario scenario : chosen) {
+                estimates.add(scenario.estimate(pace, stage.taking(scenario.contenders()).size()));
+            }
             double whole = estimates.stream().mapToDouble(Double::doubleValue).sum();
             err.printf(Locale.ROOT, "loadtest: %d scenarios, %d rounds, %.1f s each: about %.1f minutes%n",
                     chosen.size(), options.rounds(), options.seconds(), whole / SECONDS_PER_MINUTE);
@@ -140,6 +147,20 @@ public final class Bench {
         }
         Files.writeString(options.out().resolve("chart.svg"), Chart.svg(ResultFiles.read(options.out())));
         return results.stream().flatMap(result -> result.rows().stream()).allMatch(row -> row.errors() == 0);
+    }
+
+    /** Peers that were asked for and are not to be had. */
+    private List<String> missing(Stage stage) throws IOException, InterruptedException {
+        List<String> missing = new ArrayList<>();
+        List<Contender> everybody = scenarios.table().stream().flatMap(scenario -> scenario.contenders().stream())
+                .toList();
+        Set<Family> taking = stage.taking(everybody).stream().map(Contender::family).collect(Collectors.toSet());
+        for (Family family : Family.others()) {
+            if (family.peer() && options.families().contains(family) && !taking.contains(family)) {
+                missing.add(family.word());
+            }
+        }
+        return missing;
     }
 
     private ScenarioResult result(Scenario scenario, Outcome outcome, Map<String, String> versions,

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * Fairlead, started as its users start it.
  *
  * @param launch the launcher, or a command in its place
- * @param oneLoop as on a machine with one processor
+ * @param oneLoop one event loop instead of one per processor
  * @param others how many services it has beyond those that are measured
  */
 public record Fairlead(String name, List<String> launch, DataPathName dataPath, boolean oneLoop,
@@ -55,16 +55,12 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
         if (others > 0) {
             listeners.put(othersPort(assignment), others);
         }
-        return new Launch(command, environment(), listeners, 1);
+        return new Launch(command, listeners, 1);
     }
 
     @Override
     public Optional<Running.EndpointSwitch> endpointSwitch(Assignment assignment) {
         return Optional.of(which -> write(configuration(assignment, which), assignment));
-    }
-
-    private Map<String, String> environment() {
-        return oneLoop ? Map.of("JDK_JAVA_OPTIONS", "-XX:ActiveProcessorCount=1") : Map.of();
     }
 
     /** With these endpoints of each service, by index; none named: those that it begins with. */
@@ -77,9 +73,11 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
                 kind: ProxyConfiguration
                 admin: "%s"
                 logging: {level: warn, accessLog: "%s"}
+                eventLoops: %s
                 services:
                 %s%s""".formatted(assignment.admin(),
-                assignment.accessLog() ? assignment.accessLogFile() : "off", measured, others(assignment));
+                assignment.accessLog() ? assignment.accessLogFile() : "off", oneLoop ? "1" : "auto", measured,
+                others(assignment));
     }
 
     /** Each on an address of its own, as Services have them. */

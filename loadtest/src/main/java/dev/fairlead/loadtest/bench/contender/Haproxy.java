@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,7 +30,7 @@ public record Haproxy(int threads, Buffers buffers) implements Proxy {
     public Launch launch(Assignment assignment) throws IOException {
         String haproxy = Command.need("haproxy", "as a contender").toString();
         Path file = Files.writeString(assignment.directory().resolve("haproxy.cfg"), configuration(assignment));
-        return new Launch(List.of(haproxy, "-db", "-f", file.toString()), Map.of(), assignment.listeners(), 1);
+        return new Launch(List.of(haproxy, "-db", "-f", file.toString()), assignment.listeners(), 1);
     }
 
     @Override

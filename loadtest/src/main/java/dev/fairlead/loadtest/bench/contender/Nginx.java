@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,10 +17,19 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
             Path.of("/usr/lib64/nginx/modules/ngx_stream_module.so"),
             Path.of("/usr/local/lib/nginx/modules/ngx_stream_module.so"));
 
+    private static final Pattern BUILT_IN = Pattern.compile("--with-stream(\\s|$)");
+
     public Nginx {
         if (buffers == Buffers.SPLICE) {
             throw new IllegalArgumentException("nginx does not splice");
         }
+    }
+
+    /** Whether there is an nginx here that has the module, built in or beside it. */
+    public static boolean installed() throws IOException, InterruptedException {
+        Optional<Path> nginx = Command.find("nginx");
+        return nginx.isPresent() && (MODULES.stream().anyMatch(Files::exists)
+                || BUILT_IN.matcher(Command.run(List.of(nginx.get().toString(), "-V"))).find());
     }
 
     @Override
@@ -38,7 +47,7 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
         String nginx = Command.need("nginx", "as a contender; Debian: nginx and libnginx-mod-stream").toString();
         Path file = Files.writeString(assignment.directory().resolve("nginx.conf"), configuration(assignment));
         return new Launch(List.of(nginx, "-p", assignment.directory().toString(), "-c", file.toString(), "-e",
-                assignment.directory().resolve("error.log").toString()), Map.of(), assignment.listeners(), 1 + workers);
+                assignment.directory().resolve("error.log").toString()), assignment.listeners(), 1 + workers);
     }
 
     /** Its way to change endpoints is a reload, which starts new workers: it takes no part where endpoints change. */

@@ -17,7 +17,7 @@ public sealed interface Proxy extends Contender permits Fairlead, Haproxy, Nginx
     @Override
     default Running start(Assignment assignment) throws IOException, InterruptedException {
         Launch launch = launch(assignment);
-        Daemon daemon = Daemon.start(name(), assignment.network().command(launch.command()), launch.environment(),
+        Daemon daemon = Daemon.start(name(), assignment.network().command(launch.command()),
                 assignment.outputFile());
         try {
             daemon.awaitUp(launch.listeners(), launch.processes());
@@ -31,11 +31,10 @@ public sealed interface Proxy extends Contender permits Fairlead, Haproxy, Nginx
     /**
      * How a process is started, and how one sees that it is up.
      *
-     * @param environment beyond our own
      * @param listeners ports, and how many sockets listen on each once it is up
      * @param processes of which it consists then
      */
-    record Launch(List<String> command, Map<String, String> environment, Map<Integer, Integer> listeners,
+    record Launch(List<String> command, Map<Integer, Integer> listeners,
             int processes) {
     }
 }

@@ -46,9 +46,14 @@ public record Running(Contender contender, Assignment assignment, Optional<Daemo
         }
     }
 
+    /** Ends its processes, as a crash would. */
+    public void stop() {
+        daemon.ifPresent(Daemon::close);
+    }
+
     @Override
     public void close() {
-        daemon.ifPresent(Daemon::close);
+        stop();
     }
 
     /** Makes endpoints come and go. */

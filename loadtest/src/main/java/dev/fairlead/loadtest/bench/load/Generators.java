@@ -23,6 +23,7 @@ public final class Generators implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration STANDSTILL = Duration.ofSeconds(5);
     private static final Duration GLANCE = Duration.ofMillis(50);
+    private static final double MILLIS_PER_SECOND = 1000;
     private static final int REPLY_BYTES = 128;
 
     private final Network network;
@@ -59,6 +60,12 @@ public final class Generators implements AutoCloseable {
         }
     }
 
+    /** Loads one contender and asks for nothing: what is cold may well finish no unit. */
+    public LoadReport warm(Running contender, LoadRequest request, double seconds)
+            throws IOException, InterruptedException {
+        return load(contender, request, 0, seconds);
+    }
+
     /**
      * Loads one contender. No unit, or no CPU of a proxy's, is an error: then something else than the contender was
      * measured.
@@ -67,24 +74,30 @@ public final class Generators implements AutoCloseable {
      */
     public LoadReport run(Running contender, LoadRequest request, double warm, double measure)
             throws IOException, InterruptedException {
-        serve(request.endpoints());
-        contender.assertAlive();
-        String pids = contender.pids().stream().map(String::valueOf).collect(Collectors.joining(","));
-        String to = contender.address(request.endpoints());
-        String line = request.line(to, warm, measure) + (pids.isEmpty() ? "" : " pids=" + pids) + " endpoints="
-                + endpoints.pid();
-        LoadReport report = LoadReport
-                .of(ask(clients, line, PATIENCE.plusMillis((long) ((warm + measure) * 1000))));
-        contender.assertAlive();
+        LoadReport report = load(contender, request, warm, measure);
         if (report.units() <= 0) {
             throw new IOException(String.format(Locale.ROOT,
                     "%s at %s was not reached: 0 units of %s in %.1f s (expected: more than 0), errors %s",
-                    contender.name(), to, request.kind(), measure, report.errorKinds()));
+                    contender.name(), contender.address(request.endpoints()), request.kind(), measure,
+                    report.errorKinds()));
         }
-        if (!pids.isEmpty() && report.proxy().sum() <= 0) {
+        if (!contender.pids().isEmpty() && report.proxy().sum() <= 0) {
             throw new IOException(contender.name() + ": " + report.units() + " units of " + request.kind()
-                    + " cost its processes " + pids + " no CPU (expected: more than 0 s)");
+                    + " cost its processes " + contender.pids() + " no CPU (expected: more than 0 s)");
         }
+        return report;
+    }
+
+    private LoadReport load(Running contender, LoadRequest request, double warm, double measure)
+            throws IOException, InterruptedException {
+        serve(request.endpoints());
+        contender.assertAlive();
+        String pids = contender.pids().stream().map(String::valueOf).collect(Collectors.joining(","));
+        String line = request.line(contender.address(request.endpoints()), warm, measure)
+                + (pids.isEmpty() ? "" : " pids=" + pids) + " endpoints=" + endpoints.pid();
+        LoadReport report = LoadReport
+                .of(ask(clients, line, PATIENCE.plusMillis((long) ((warm + measure) * MILLIS_PER_SECOND))));
+        contender.assertAlive();
         return report;
     }
 

@@ -43,11 +43,10 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Starts it; what it says, on either stream, goes to the file. */
-    public static Daemon start(String name, List<String> command, Map<String, String> environment, Path output)
+    public static Daemon start(String name, List<String> command, Path output)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile())
                 .redirectInput(Path.of("/dev/null").toFile());
-        builder.environment().putAll(environment);
         return adopt(name, builder.start(), output);
     }
 

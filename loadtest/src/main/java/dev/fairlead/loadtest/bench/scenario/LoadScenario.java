@@ -24,6 +24,8 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
         String reference, List<String> notes, List<Contender> contenders) implements Scenario {
     private static final double STARTING_SECONDS = 0.7;
     private static final double PART_OF_THE_SLOWEST = 0.7;
+    private static final int MOST_WARM_UPS = 5;
+    private static final double STEADY = 0.93;
 
     @Override
     public Metric headline() {
@@ -32,9 +34,9 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
 
     @Override
     public double estimate(Pace pace, int taking) {
-        int loops = latency ? 2 : 1;
         return taking * (STARTING_SECONDS + pace.warmUp(false)
-                + pace.rounds() * loops * (pace.settle() + pace.seconds())) + 3 * pace.warmUp(true);
+                + pace.rounds() * (pace.settle() + pace.seconds())
+                + (latency ? pace.rounds() * (pace.settle() + pace.pacedSeconds()) : 0)) + 3 * 3 * pace.warmUp(true);
     }
 
     @Override
@@ -50,7 +52,7 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
             if (latency) {
                 LoadRequest paced = load.atRate(rate);
                 cast.interleave(String.format(Locale.ROOT, "open loop at %.0f/s", rate), member -> member.tally()
-                        .latency(member.generators().run(member.running(), paced, pace.settle(), pace.seconds())));
+                        .latency(member.generators().run(member.running(), paced, pace.settle(), pace.pacedSeconds())));
             }
             return new Outcome(cast.rows(), rate, notes);
         }
@@ -61,8 +63,27 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
         Set<Generators> warm = new HashSet<>();
         for (Cast.Member member : cast.members()) {
             stage.progress().step("warming " + member.running().name());
-            boolean jit = warm.add(member.generators()) || member.family() == Family.FAIRLEAD;
-            member.generators().run(member.running(), load, 0, stage.pace().warmUp(jit));
+            boolean ours = member.family() == Family.FAIRLEAD;
+            double seconds = stage.pace().warmUp(warm.add(member.generators()) || ours);
+            if (ours) {
+                warmUntilSteady(member, load, seconds);
+            } else {
+                member.generators().warm(member.running(), load, seconds);
+            }
+        }
+    }
+
+    /** What is wanted is the proxy that has run for a while: until a unit costs what it cost the time before. */
+    private static void warmUntilSteady(Cast.Member member, LoadRequest load, double seconds)
+            throws IOException, InterruptedException {
+        double before = Double.MAX_VALUE;
+        for (int turn = 0; turn < MOST_WARM_UPS; turn++) {
+            LoadReport report = member.generators().warm(member.running(), load, seconds);
+            double cost = report.units() == 0 ? 0 : report.proxy().sum() / report.units();
+            if (cost > before * STEADY) {
+                return;
+            }
+            before = cost;
         }
     }
 

@@ -130,15 +130,15 @@ public final class Scenarios {
     }
 
     private Scenario fairness() {
-        List<Contender> one = new ArrayList<>();
-        for (Contender contender : fairleads) {
-            if (contender instanceof Fairlead fairlead) {
-                one.add(fairlead.onOneLoop());
-            }
-        }
+        List<Contender> one = new ArrayList<>(onOneLoop());
         one.addAll(List.of(new Haproxy(1, Buffers.DEFAULT), new Haproxy(1, Buffers.SPLICE),
                 new Nginx(1, Buffers.DEFAULT), new Nginx(1, Buffers.LARGE)));
         return new FairnessScenario("fairness", "64 B ping-pong beside 4 bulk streams on the same loop", one);
+    }
+
+    private List<Contender> onOneLoop() {
+        return fairleads.stream().filter(Fairlead.class::isInstance)
+                .map(one -> (Contender) ((Fairlead) one).onOneLoop()).toList();
     }
 
     /** Where little is moved, buffers do not matter and threads may. */

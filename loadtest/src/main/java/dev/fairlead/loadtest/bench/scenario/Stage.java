@@ -3,6 +3,7 @@ package dev.fairlead.loadtest.bench.scenario;
 import dev.fairlead.loadtest.bench.contender.Contender;
 import dev.fairlead.loadtest.bench.contender.EndpointKind;
 import dev.fairlead.loadtest.bench.contender.Family;
+import dev.fairlead.loadtest.bench.contender.Nginx;
 import dev.fairlead.loadtest.bench.load.GeneratorLaunch;
 import dev.fairlead.loadtest.bench.load.Generators;
 import dev.fairlead.loadtest.bench.machine.Command;
@@ -11,6 +12,7 @@ import dev.fairlead.loadtest.bench.machine.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +64,20 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Those of the contenders that were asked for and can run here. */
-    public List<Contender> taking(List<Contender> contenders) {
-        return contenders.stream().filter(contender -> families.contains(contender.family()))
-                .filter(contender -> network(contender).isPresent()).filter(Stage::installed).toList();
+    public List<Contender> taking(List<Contender> contenders) throws IOException, InterruptedException {
+        List<Contender> taking = new ArrayList<>();
+        for (Contender contender : contenders) {
+            if (families.contains(contender.family()) && network(contender).isPresent() && installed(contender)) {
+                taking.add(contender);
+            }
+        }
+        return taking;
     }
 
-    private static boolean installed(Contender contender) {
+    private static boolean installed(Contender contender) throws IOException, InterruptedException {
         return switch (contender.family()) {
-            case HAPROXY, NGINX -> Command.find(contender.family().word()).isPresent();
+            case HAPROXY -> Command.find("haproxy").isPresent();
+            case NGINX -> Nginx.installed();
             case DNAT -> Command.find("nft").isPresent();
             case FAIRLEAD, DIRECT -> true;
         };

@@ -35,6 +35,7 @@ class ConfigurationTest {
     @ParameterizedTest
     @CsvSource({"1, DEFAULT, false", "2, DEFAULT, true", "1, LARGE, false"})
     void nginxAcceptsItsConfiguration(int workers, Buffers buffers, boolean log) throws Exception {
+        assumeTrue(Nginx.installed(), "needs nginx with its stream module, which is not installed");
         Path nginx = installed("nginx");
         Path file = Files.writeString(directory.resolve("nginx.conf"), new Nginx(workers, buffers).configuration(
                 assignment(log, EndpointKind.REPLY, EndpointKind.UDP_KEPT, EndpointKind.UDP_FRESH)));

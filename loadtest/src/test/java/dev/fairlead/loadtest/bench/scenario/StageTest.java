@@ -50,9 +50,9 @@ class StageTest {
     private Stage stage;
 
     @BeforeEach
-    void start() {
+    void start() throws Exception {
         assumeTrue(Command.find("haproxy").isPresent(), "needs the command haproxy, which is not installed");
-        assumeTrue(Command.find("nginx").isPresent(), "needs the command nginx, which is not installed");
+        assumeTrue(Nginx.installed(), "needs nginx with its stream module, which is not installed");
         GeneratorLaunch standIn = new GeneratorLaunch(System.getProperty("java.class.path"), StandIn.class.getName());
         stage = new Stage(networks, standIn, directory, EnumSet.allOf(Family.class), new Pace(2, 0.4, 0, 1, 40),
                 new Listed());
@@ -85,16 +85,16 @@ class StageTest {
     @Test
     void aProxyThatIsStoppedFailsTheMeasurementAndTheMessageNamesIt() throws Exception {
         Network network = networks.plain();
-        Running running = HAPROXY
-                .start(Assignment.of(network, directory, 0, List.of(EndpointKind.REPLY), false));
-        assertThat(stage.generators(network).run(running, CONNECT, 0, 0.3).units()).isPositive();
+        Assignment assignment = Assignment.of(network, directory, 0, List.of(EndpointKind.REPLY), false);
+        try (Running running = HAPROXY.start(assignment)) {
+            assertThat(stage.generators(network).run(running, CONNECT, 0, 2).units()).isPositive();
 
-        running.close();
+            running.stop();
 
-        assertThatThrownBy(() -> stage.generators(network).run(running, CONNECT, 0, 0.3))
-                .isInstanceOf(IOException.class).hasMessageContaining("haproxy-1 has ended");
-        Running asIfItRan = new Running(HAPROXY, running.assignment(), Optional.empty(),
-                Optional.empty());
+            assertThatThrownBy(() -> stage.generators(network).run(running, CONNECT, 0, 0.3))
+                    .isInstanceOf(IOException.class).hasMessageContaining("haproxy-1 has ended");
+        }
+        Running asIfItRan = new Running(HAPROXY, assignment, Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> stage.generators(network).run(asIfItRan, CONNECT, 0, 0.3))
                 .hasMessageContaining("haproxy-1 at 127.96.0.10:2000 was not reached: 0 units of connect")
                 .hasMessageContaining("failed=");
