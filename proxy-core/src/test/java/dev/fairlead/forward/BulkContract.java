@@ -207,7 +207,6 @@ abstract class BulkContract {
     }
 
     @Test
-    @SuppressWarnings("try") // closing is what this is about
     void a_writer_that_resets_a_clogged_flow_resets_its_reader() throws Exception {
         try (SocketChannel client = SocketChannel.open(frontend.socketAddress())) {
             Socket pod = rig.accept(endpoint);
