@@ -7,6 +7,7 @@ import dev.fairlead.transport.channel.ChannelDataPath;
 import dev.fairlead.transport.channel.ChannelKind;
 import dev.fairlead.transport.epoll.EpollDataPath;
 import dev.fairlead.transport.uring.UringDataPath;
+import dev.fairlead.transport.linux.Pipes;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -52,11 +53,16 @@ final class DataPaths {
 
     private static DataPath open(DataPathChoice choice, int loops) {
         return switch (choice) {
-            case IO_URING -> new UringDataPath(loops);
-            case AUTO, EPOLL -> new EpollDataPath(loops);
+            case IO_URING -> new UringDataPath(loops, pipes(loops));
+            case AUTO, EPOLL -> new EpollDataPath(loops, pipes(loops));
             case CHANNEL -> new ChannelDataPath(ChannelKind.EPOLL, loops);
             case NIO -> new ChannelDataPath(ChannelKind.NIO, loops);
         };
+    }
+
+    /** Pipes of a loop: all of them together may take one descriptor of sixty-four, the others are for connections. */
+    private static int pipes(int loops) {
+        return (int) Math.min(Pipes.USUAL, Wiring.descriptors() / 64 / 2 / loops);
     }
 
     private static String word(DataPathChoice choice) {

@@ -80,6 +80,13 @@ final class Wiring {
         };
     }
 
+    /** How many files the process may have open. */
+    static long descriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+    }
+
     private static SessionRoom room(DataPath path) {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? new SessionRoom(system.getMaxFileDescriptorCount(),

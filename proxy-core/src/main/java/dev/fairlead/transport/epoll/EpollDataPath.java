@@ -16,6 +16,7 @@ import dev.fairlead.transport.Splices;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.ListeningSocket;
+import dev.fairlead.transport.linux.Pipes;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
@@ -49,14 +50,21 @@ public final class EpollDataPath implements DataPath {
      * @throws UnsupportedOperationException where it is {@link #unavailable}
      */
     public EpollDataPath(int loopCount) {
-        this(loopCount, Tuning.DEFAULTS);
+        this(loopCount, Pipes.USUAL);
     }
 
-    EpollDataPath(int loopCount, Tuning tuning) {
+    /**
+     * Starts the loops.
+     *
+     * @param loopCount at least 1
+     * @param pipes each loop may have, two descriptors each; 0 = bulk flows are copied
+     * @throws UnsupportedOperationException where it is {@link #unavailable}
+     */
+    public EpollDataPath(int loopCount, int pipes) {
         unavailable().ifPresent(why -> {
             throw new UnsupportedOperationException("epoll: " + why);
         });
-        this.tuning = tuning;
+        tuning = Tuning.withPipes(pipes);
         Handlers handlers = new Handlers();
         group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("fairlead-loop", true), handlers);
         List<EpollLoop> made = new ArrayList<>();

@@ -37,7 +37,8 @@ final class EpollLoop implements Loop {
         this.kernel = new Kernel();
         this.tuning = tuning;
         this.buffer = arena.allocate(Math.max(tuning.readSize(), tuning.bulkReadSize()), 4096);
-        this.pipes = new Pipes(kernel, tuning.pipes(), tuning.pipeSize(), tuning.leastPipeSize());
+        this.pipes = new Pipes(kernel, task -> schedule(Pipes.TRIM, task), tuning.pipes(), tuning.pipeSize(),
+                tuning.leastPipeSize());
     }
 
     /**

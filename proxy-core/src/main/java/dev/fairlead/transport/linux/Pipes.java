@@ -1,10 +1,12 @@
 package dev.fairlead.transport.linux;
 
 import dev.fairlead.transport.Splices;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * The pipes of one loop, through which bulk flows are spliced. Bounded in number; kept when given back empty. Confined
@@ -13,18 +15,26 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Pipes {
     // A kernel that grants small pipes only (the user's share of pipe memory is used up) is not asked at every flow.
     private static final int FLOWS_BEFORE_ASKING_AGAIN = 256;
+    /** What is meant by a few seconds. */
+    public static final Duration TRIM = Duration.ofSeconds(2);
+    /** Where nothing speaks against it: pipes of a loop. */
+    public static final int USUAL = 16;
 
     /** One pipe; both descriptors are open. */
     public record Pipe(int readEnd, int writeEnd, int size) {
     }
 
     private final Kernel kernel;
+    private final Consumer<Runnable> later;
     private final int most;
     private final int wishedSize;
     private final int leastSize;
     private final Deque<Pipe> idle = new ArrayDeque<>();
     private int open;
     private int refusals;
+    private boolean trimming;
+    // The fewest that were idle since the last trim: nobody has wanted those.
+    private int spared;
     // Written by the loop alone, read by anybody.
     private final LongAdder taken = new LongAdder();
     private final LongAdder left = new LongAdder();
@@ -32,12 +42,14 @@ public final class Pipes {
     /**
      * Makes none yet.
      *
+     * @param later runs a task on the loop in a few seconds
      * @param most pipes open at a time; 0 = there are none to be had
      * @param wishedSize capacity in bytes
      * @param leastSize a pipe that the kernel grants less for does not pay
      */
-    public Pipes(Kernel kernel, int most, int wishedSize, int leastSize) {
+    public Pipes(Kernel kernel, Consumer<Runnable> later, int most, int wishedSize, int leastSize) {
         this.kernel = kernel;
+        this.later = later;
         this.most = most;
         this.wishedSize = wishedSize;
         this.leastSize = leastSize;
@@ -46,6 +58,7 @@ public final class Pipes {
     /** An empty pipe; absent when there are enough already, or the kernel grants none that pays. */
     public Optional<Pipe> take() {
         Pipe pipe = idle.poll();
+        spared = Math.min(spared, idle.size());
         if (pipe == null) {
             if (open >= most || (refusals > 0 && refusals++ % FLOWS_BEFORE_ASKING_AGAIN != 0)) {
                 return Optional.empty();
@@ -87,6 +100,23 @@ public final class Pipes {
     public void giveBack(Pipe pipe) {
         left.increment();
         idle.push(pipe);
+        if (!trimming) {
+            trimming = true;
+            spared = idle.size();
+            later.accept(this::trim);
+        }
+    }
+
+    /** Closes those that nobody has wanted for a while: descriptors are for connections. */
+    private void trim() {
+        for (int i = Math.min(spared, idle.size()); i > 0; i--) {
+            close(idle.removeLast());
+        }
+        trimming = !idle.isEmpty();
+        spared = idle.size();
+        if (trimming) {
+            later.accept(this::trim);
+        }
     }
 
     /** Takes a pipe back in which there is something: closes it. */

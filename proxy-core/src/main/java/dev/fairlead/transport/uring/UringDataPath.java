@@ -16,6 +16,7 @@ import dev.fairlead.transport.Splices;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.ListeningSocket;
+import dev.fairlead.transport.linux.Pipes;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
@@ -46,6 +47,7 @@ public final class UringDataPath implements DataPath {
 
     private final MultiThreadIoEventLoopGroup group;
     private final List<UringLoop> loops;
+    private final int pipes;
     private final AtomicInteger doors = new AtomicInteger();
 
     /**
@@ -55,15 +57,27 @@ public final class UringDataPath implements DataPath {
      * @throws UnsupportedOperationException where it is {@link #unavailable}
      */
     public UringDataPath(int loopCount) {
+        this(loopCount, Pipes.USUAL);
+    }
+
+    /**
+     * Starts the loops.
+     *
+     * @param loopCount at least 1
+     * @param pipes each loop may have, two descriptors each; 0 = bulk flows are copied
+     * @throws IllegalStateException where it is {@link #unavailable}
+     */
+    public UringDataPath(int loopCount, int pipes) {
         unavailable().ifPresent(why -> {
             throw new UnsupportedOperationException("io_uring: " + why);
         });
+        this.pipes = pipes;
         Rings rings = new Rings();
         this.group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("fairlead-loop", true),
                 rings);
         List<UringLoop> made = new ArrayList<>();
         for (EventExecutor executor : group) {
-            made.add(new UringLoop(made.size(), (EventLoop) executor, rings.of(executor)));
+            made.add(new UringLoop(made.size(), (EventLoop) executor, rings.of(executor), pipes));
         }
         this.loops = List.copyOf(made);
     }
@@ -98,7 +112,7 @@ public final class UringDataPath implements DataPath {
 
     @Override
     public int spareDescriptors() {
-        return loops.size() * UringLoop.PIPES * 2;
+        return loops.size() * pipes * 2;
     }
 
     @Override

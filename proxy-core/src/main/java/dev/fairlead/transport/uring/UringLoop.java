@@ -27,7 +27,6 @@ final class UringLoop implements Loop {
     private static final int SMALL_PER_CHUNK = 64;
     private static final int LARGE_KEPT = 8;
 
-    static final int PIPES = 16;
     private static final int PIPE_SIZE = 1024 * 1024; // the larger the cheaper, measured
     private static final int LEAST_PIPE_SIZE = 256 * 1024;
 
@@ -36,7 +35,7 @@ final class UringLoop implements Loop {
     private final IoHandler ring;
     private final Arena arena = Arena.ofShared();
     private final Kernel kernel = new Kernel();
-    private final Pipes pipes = new Pipes(kernel, PIPES, PIPE_SIZE, LEAST_PIPE_SIZE);
+    private final Pipes pipes;
     private final Deque<SocketAddress> addresses = new ArrayDeque<>();
     private final Blocks small = new Blocks(Block.SMALL, SMALL_PER_CHUNK, Integer.MAX_VALUE);
     private final Blocks large = new Blocks(Block.LARGE, 1, LARGE_KEPT);
@@ -47,10 +46,11 @@ final class UringLoop implements Loop {
     private @Nullable UringConnection newcomer;
     private boolean ending;
 
-    UringLoop(int index, EventLoop eventLoop, IoHandler ring) {
+    UringLoop(int index, EventLoop eventLoop, IoHandler ring, int mostPipes) {
         this.index = index;
         this.eventLoop = eventLoop;
         this.ring = ring;
+        this.pipes = new Pipes(kernel, task -> schedule(Pipes.TRIM, task), mostPipes, PIPE_SIZE, LEAST_PIPE_SIZE);
     }
 
     /**
