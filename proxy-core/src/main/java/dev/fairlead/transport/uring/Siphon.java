@@ -10,7 +10,7 @@ import dev.fairlead.transport.linux.Pipes.Pipe;
  */
 final class Siphon implements Runnable {
     // Then others on the loop have their turn.
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 2;
     // A flow that has become this slow is cheaper to copy: one receive and one send instead of a poll and two splices.
     private static final int LITTLE = 64 * 1024;
     private static final int LITTLE_IN_A_ROW = 8;
