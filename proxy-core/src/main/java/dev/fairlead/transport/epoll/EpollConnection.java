@@ -4,8 +4,9 @@ import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.Loop;
-import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.KeepAliveOption;
+import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.SlowOnes;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One socket, registered with epoll once and for its whole life. Events go to whoever has it at the time: the dial, a
  * session that waits, the relay. Confined to its loop.
  */
-final class EpollConnection implements Connection, EpollIoHandle {
+final class EpollConnection implements Connection, EpollIoHandle, SlowOnes.Lasting {
     private final EpollLoop loop;
     private final FileDescriptor descriptor;
     private final IpPort peer;
@@ -191,7 +192,8 @@ final class EpollConnection implements Connection, EpollIoHandle {
     }
 
     /** It has lived longer than most. */
-    void livesOn() {
+    @Override
+    public void livesOn() {
         if (descriptor.isOpen() && !wantedKeepAlive.equals(keepAlive)) {
             keepAlive = wantedKeepAlive;
             KeepAliveOption.set(loop.kernel(), number(), keepAlive);
@@ -215,7 +217,7 @@ final class EpollConnection implements Connection, EpollIoHandle {
     public void keepAlive(KeepAlive wanted) {
         wantedKeepAlive = wanted;
         if (!wanted.equals(keepAlive)) {
-            loop.newborn().add(this);
+            loop.slowOnes().add(this);
         }
     }
 

@@ -131,16 +131,14 @@ public final class EpollDataPath implements DataPath {
         upstream.keepAlive(keepAlive);
         EpollDial dial = new EpollDial(outcome, upstream, System.nanoTime() + timeout.toNanos());
         upstream.dialling(dial);
-        here.newborn().add(dial);
+        here.slowOnes().add(dial);
         return dial;
     }
 
     /** An attempt that has failed already; its outcome comes later, as the caller expects. */
     private static Dial never(EpollLoop loop, Consumer<DialOutcome> outcome, int errno) {
         boolean[] cancelled = new boolean[1];
-        DialOutcome result = Errno.starvation(errno)
-                ? new DialOutcome.Starved(Errno.word(errno))
-                : new DialOutcome.Failed(Errno.dialFailure(errno), Errno.word(errno));
+        DialOutcome result = Errno.dialOutcome(errno);
         loop.execute(() -> {
             if (!cancelled[0]) {
                 outcome.accept(result);

@@ -4,10 +4,11 @@ import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.transport.Dial;
 import dev.fairlead.transport.DialOutcome;
 import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.SlowOnes;
 import java.util.function.Consumer;
 
 /** An attempt to connect; confined to its loop. */
-final class EpollDial implements Dial {
+final class EpollDial implements Dial, SlowOnes.Attempt {
     private final Consumer<DialOutcome> outcome;
     private final EpollConnection upstream;
     private final long deadlineNanos;
@@ -24,11 +25,13 @@ final class EpollDial implements Dial {
         this.deadlineNanos = deadlineNanos;
     }
 
-    boolean over() {
+    @Override
+    public boolean over() {
         return over;
     }
 
-    boolean late(long nowNanos) {
+    @Override
+    public boolean late(long nowNanos) {
         return nowNanos - deadlineNanos >= 0;
     }
 
@@ -43,7 +46,8 @@ final class EpollDial implements Dial {
         end(new DialOutcome.Failed(Errno.dialFailure(errno), Errno.word(errno)));
     }
 
-    void timedOut() {
+    @Override
+    public void timedOut() {
         end(new DialOutcome.Failed(Cause.TIMEOUT, "no answer in time"));
     }
 

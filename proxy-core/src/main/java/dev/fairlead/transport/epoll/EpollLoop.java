@@ -3,6 +3,7 @@ package dev.fairlead.transport.epoll;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.Pipes;
+import dev.fairlead.transport.linux.SlowOnes;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A Netty event loop, and what its connections share: the way into the kernel, one read buffer, the pipes. */
 final class EpollLoop implements Loop {
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final int index;
     private final EventLoop eventLoop;
     private final EpollBatches epoll;
@@ -22,7 +25,7 @@ final class EpollLoop implements Loop {
     private final Tuning tuning;
     private final MemorySegment buffer;
     private final Pipes pipes;
-    private final Newborn newborn = new Newborn(this);
+    private final SlowOnes slowOnes = new SlowOnes(this, LOOK);
     private final AtomicInteger accepted = new AtomicInteger();
 
     /**
@@ -80,8 +83,9 @@ final class EpollLoop implements Loop {
         return pipes;
     }
 
-    Newborn newborn() {
-        return newborn;
+    /** Dials and connections that take longer than most. */
+    SlowOnes slowOnes() {
+        return slowOnes;
     }
 
     /** Accepted connections that live on this loop. Any thread. */

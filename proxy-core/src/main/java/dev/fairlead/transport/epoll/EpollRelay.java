@@ -80,10 +80,6 @@ final class EpollRelay implements Relay {
         }
     }
 
-    boolean ended() {
-        return ended;
-    }
-
     /** The flow has read its source's FIN. */
     void finFrom(Flow flow) {
         if (firstFin == null) {

@@ -1,6 +1,7 @@
 package dev.fairlead.transport.linux;
 
 import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.transport.DialOutcome;
 
 /**
  * The kernel's error numbers, as far as we meet them, and what they mean to a connection. The same on both processors.
@@ -15,14 +16,11 @@ public final class Errno {
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
     public static final int EPIPE = 32;
-    public static final int EPROTO = 71;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ENETUNREACH = 101;
-    public static final int ECONNABORTED = 103;
     public static final int ECONNRESET = 104;
     public static final int ENOBUFS = 105;
-    public static final int ENOTCONN = 107;
     public static final int ETIMEDOUT = 110;
     public static final int ECONNREFUSED = 111;
     public static final int EHOSTUNREACH = 113;
@@ -56,6 +54,13 @@ public final class Errno {
             case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EAGAIN -> true;
             default -> false;
         };
+    }
+
+    /** What came of an attempt to connect that failed. */
+    public static DialOutcome dialOutcome(int errno) {
+        return starvation(errno)
+                ? new DialOutcome.Starved(word(errno))
+                : new DialOutcome.Failed(dialFailure(errno), word(errno));
     }
 
     /** The kernel's word, as {@code strerror} has it. */

@@ -5,8 +5,9 @@ import dev.fairlead.model.KeepAlive;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.Loop;
-import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.KeepAliveOption;
+import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.SlowOnes;
 import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One socket. Its descriptor is closed only when no request on it is under way, so that no completion can meet another
  * connection that got the same number.
  */
-final class UringConnection implements Connection, IoUringIoHandle {
+final class UringConnection implements Connection, IoUringIoHandle, SlowOnes.Lasting {
     private final UringLoop loop;
     private final int fd;
     private final IpPort peer;
@@ -192,7 +193,8 @@ final class UringConnection implements Connection, IoUringIoHandle {
     }
 
     /** It has lived longer than a short moment. */
-    void livesOn() {
+    @Override
+    public void livesOn() {
         expected = false;
         if (closed) {
             return;

@@ -4,11 +4,12 @@ import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.transport.Dial;
 import dev.fairlead.transport.DialOutcome;
 import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.SlowOnes;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt to connect; confined to its loop. */
-final class UringDial implements Dial {
+final class UringDial implements Dial, SlowOnes.Attempt {
     private final Consumer<DialOutcome> outcome;
     private final @Nullable UringConnection connection;
     private final long deadlineNanos;
@@ -24,11 +25,13 @@ final class UringDial implements Dial {
         this.deadlineNanos = deadlineNanos;
     }
 
-    boolean over() {
+    @Override
+    public boolean over() {
         return over;
     }
 
-    boolean late(long nowNanos) {
+    @Override
+    public boolean late(long nowNanos) {
         return nowNanos - deadlineNanos >= 0;
     }
 
@@ -39,7 +42,8 @@ final class UringDial implements Dial {
         }
     }
 
-    void timedOut() {
+    @Override
+    public void timedOut() {
         if (!over) {
             drop();
             deliver(new DialOutcome.Failed(Cause.TIMEOUT, "no answer in time"));
@@ -55,14 +59,8 @@ final class UringDial implements Dial {
             deliver(new DialOutcome.Connected(upstream));
         } else {
             drop();
-            deliver(failure(-result));
+            deliver(Errno.dialOutcome(-result));
         }
-    }
-
-    private static DialOutcome failure(int errno) {
-        return Errno.starvation(errno)
-                ? new DialOutcome.Starved(Errno.word(errno))
-                : new DialOutcome.Failed(Errno.dialFailure(errno), Errno.word(errno));
     }
 
     @Override

@@ -1,9 +1,10 @@
 package dev.fairlead.transport.uring;
 
-import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.Acceptor;
+import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.Pipes;
+import dev.fairlead.transport.linux.SlowOnes;
 import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A Netty event loop with its ring, and what its connections share. */
 final class UringLoop implements Loop {
+    private static final Duration LOOK = Duration.ofMillis(25);
     private static final int SMALL_PER_CHUNK = 64;
     private static final int LARGE_KEPT = 8;
 
@@ -41,7 +43,7 @@ final class UringLoop implements Loop {
     private final Blocks large = new Blocks(Block.LARGE, 1, LARGE_KEPT);
     private final List<UringConnection> open = new ArrayList<>();
     private final Set<UringDoor> doors = new HashSet<>();
-    private final SlowOnes slowOnes = new SlowOnes(this);
+    private final SlowOnes slowOnes = new SlowOnes(this, LOOK);
     private final AtomicInteger accepted = new AtomicInteger();
     private @Nullable UringConnection newcomer;
     private boolean ending;
