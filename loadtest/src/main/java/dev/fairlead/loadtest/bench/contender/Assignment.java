@@ -4,6 +4,7 @@ import dev.fairlead.loadtest.bench.machine.Network;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,11 @@ public record Assignment(Network network, Path directory, int slot, List<Service
     /** Where Fairlead's admin listens. */
     public String admin() {
         return "127.0.0.1:" + (FIRST_ADMIN_PORT + slot);
+    }
+
+    /** Where its services listen. */
+    public Set<Integer> ports() {
+        return listeners().keySet();
     }
 
     Map<Integer, Integer> listeners() {

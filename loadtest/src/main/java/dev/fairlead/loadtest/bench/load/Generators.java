@@ -4,10 +4,12 @@ import dev.fairlead.loadtest.bench.contender.EndpointKind;
 import dev.fairlead.loadtest.bench.contender.Running;
 import dev.fairlead.loadtest.bench.machine.Conversation;
 import dev.fairlead.loadtest.bench.machine.Network;
+import dev.fairlead.loadtest.bench.machine.ProcessFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -57,6 +59,20 @@ public final class Generators implements AutoCloseable {
             String listen = network.endpoints().stream().map(ip -> ip + ":" + kind.port())
                     .collect(Collectors.joining(","));
             ask(endpoints, "serve kind=" + kind.word() + " listen=" + listen + " bytes=" + REPLY_BYTES, PATIENCE);
+        }
+    }
+
+    /**
+     * Returns when nobody listens on these ports: the kernel keeps the sockets of a process that used io_uring for a
+     * moment longer than the process.
+     */
+    public void awaitFree(Set<Integer> ports) throws IOException {
+        long end = System.nanoTime() + STANDSTILL.toNanos();
+        while (!Collections.disjoint(ProcessFacts.listening(endpoints.pid()).keySet(), ports)) {
+            if (System.nanoTime() > end) {
+                throw new IOException("somebody else listens on one of " + ports + " in " + network.name());
+            }
+            LockSupport.parkNanos(GLANCE.toNanos());
         }
     }
 

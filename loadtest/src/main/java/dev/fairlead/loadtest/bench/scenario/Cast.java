@@ -62,6 +62,7 @@ final class Cast implements AutoCloseable {
         Assignment assignment = Assignment.of(network, stage.room(contender.name()),
                 members.size() + absent.size(), kinds, accessLog);
         try {
+            generators.awaitFree(assignment.ports());
             members.add(new Member(contender.start(assignment), generators, new Tally(contender.name())));
         } catch (IOException doesNotStart) {
             String reason = String.valueOf(doesNotStart.getMessage());
