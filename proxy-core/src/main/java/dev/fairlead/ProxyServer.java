@@ -115,7 +115,9 @@ public final class ProxyServer implements AutoCloseable {
      * @return whether it is; doors that did not open are told by {@link #view}
      */
     public boolean awaitFirstSync(Duration atMost) throws InterruptedException {
-        return reconciler.awaitFirstSync(atMost);
+        boolean inForce = reconciler.awaitFirstSync(atMost);
+        metrics.prepare();
+        return inForce;
     }
 
     /** What is wanted and what is. */

@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 
 /** Every balancer on the class path, by name. Immutable. */
 public final class Balancers implements KnownBalancers {
+    /** The system property that says that there are no balancers but Fairlead's own. */
+    public static final String OWN_ONLY = "fairlead.ownBalancersOnly";
+
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     // A loader that cannot even list its files says so for ever.
     private static final int MOST_FAILURES = 100;
@@ -27,8 +30,7 @@ public final class Balancers implements KnownBalancers {
     private final SortedMap<String, BalancerProvider> providers = new TreeMap<>();
     private final Set<String> faults = new LinkedHashSet<>();
 
-    private Balancers(ClassLoader loader) {
-        Iterator<BalancerProvider> found = ServiceLoader.load(BalancerProvider.class, loader).iterator();
+    private Balancers(Iterator<BalancerProvider> found) {
         int failures = 0;
         boolean more = true;
         while (more && failures < MOST_FAILURES) {
@@ -67,14 +69,23 @@ public final class Balancers implements KnownBalancers {
         }
     }
 
-    /** Those on Fairlead's own class path. */
+    /**
+     * Those on Fairlead's own class path. A look into every jar takes longer than all else at a start; whoever knows
+     * that nobody added a jar says so by the system property {@value #OWN_ONLY}, set to true.
+     */
     public static Balancers installed() {
-        return visibleTo(Balancers.class.getClassLoader());
+        return Boolean.getBoolean(OWN_ONLY) ? own() : visibleTo(Balancers.class.getClassLoader());
+    }
+
+    /** Those that Fairlead brings. */
+    static Balancers own() {
+        return new Balancers(List.<BalancerProvider>of(new RandomBalancer.Provider(), new RoundRobinBalancer.Provider(),
+                new LeastConnectionsBalancer.Provider()).iterator());
     }
 
     /** Those that a class loader finds. */
     public static Balancers visibleTo(ClassLoader loader) {
-        return new Balancers(loader);
+        return new Balancers(ServiceLoader.load(BalancerProvider.class, loader).iterator());
     }
 
     /** What was found and left out, and why, in words for a reader; mostly empty. */

@@ -2,89 +2,62 @@ package dev.fairlead.telemetry;
 
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.table.PublishedTable;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What Prometheus scrapes. Nothing is counted here: at a scrape the counters that event loops write are read.
  *
  * <p>
- * The process is told by micrometer's meters. Services and endpoints are told by a collector that walks the published
- * table: a meter for each would cost about a kilobyte for each of some twenty series of each endpoint, and would have
- * to be removed when the endpoint goes.
+ * The meters take longer to make than doors take to open, and nobody reads them before: they are made in the background
+ * by {@link #prepare} or by the first scrape, whichever comes first. Only pauses of the garbage collector count from
+ * then on, all else from the start. Any thread.
  */
 public final class Metrics implements AutoCloseable {
     /** The Content-Type of what {@link #scrape} writes: the Prometheus text format. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final Supplier<ScrapedMeters> maker;
+    private Optional<ScrapedMeters> made = Optional.empty();
+    private boolean closed;
 
     /**
      * @param table whose services and endpoints are told, and no others
      * @param retiring endpoints that are in no table any more but still have connections
      */
     public Metrics(PublishedTable table, Supplier<List<Upstream>> retiring, SessionMeters sessions, Vitals vitals) {
-        registry.throwExceptionOnRegistrationFailure();
-        process(vitals);
-        jvm();
-        registry.getPrometheusRegistry().register(new TableCollector(table, retiring, sessions));
+        maker = () -> new ScrapedMeters(table, retiring, sessions, vitals);
+    }
+
+    /** Makes the meters on a thread of their own. */
+    public void prepare() {
+        Thread.ofPlatform().daemon().name("metrics").start(this::makeUnlessClosed);
     }
 
     /** Writes everything as it is now. Any thread, several at once too; does not close the stream. */
     public void scrape(OutputStream out) throws IOException {
-        registry.scrape(out, CONTENT_TYPE);
+        meters().scrape(out);
     }
 
     @Override
-    public void close() {
-        garbage.close();
-        registry.close();
+    public synchronized void close() {
+        closed = true;
+        made.ifPresent(ScrapedMeters::close);
     }
 
-    private void process(Vitals vitals) {
-        gauge("fairlead.config.last.reload.successful",
-                "1 while the configuration read last is in force, 0 while an older one is because it was bad",
-                () -> vitals.configurationGood().getAsBoolean() ? 1 : 0);
-        gauge("fairlead.config.problems", "Problems of the configuration read last", vitals.configurationProblems());
-        gauge("fairlead.listeners.open", "Doors that are open", vitals.listenersOpen());
-        gauge("fairlead.listener.failures", "Doors that should be open and cannot be", vitals.listenerFailures());
-        gauge("fairlead.accept.paused", "Doors that take no connection for want of descriptors or memory",
-                vitals.acceptPaused());
-        counter("fairlead.accept.pauses", "How often a door stopped taking connections", vitals.acceptPauses());
-        gauge("fairlead.sessions", "Connections alive", vitals.sessions());
-        counter("fairlead.access.log.dropped", "Lines of the access log that were never written",
-                vitals.accessLogDrops());
+    private synchronized void makeUnlessClosed() {
+        if (!closed) {
+            meters();
+        }
     }
 
-    private void jvm() {
-        new JvmMemoryMetrics().bindTo(registry);
-        garbage.bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-    }
-
-    private void gauge(String name, String help, LongSupplier value) {
-        Gauge.builder(name, value::getAsLong).description(help).register(registry);
-    }
-
-    private void counter(String name, String help, LongSupplier value) {
-        // Micrometer holds the object weakly; the function holds the supplier all the same.
-        FunctionCounter.builder(name, registry, _ -> value.getAsLong()).description(help).register(registry);
+    private synchronized ScrapedMeters meters() {
+        if (made.isEmpty()) {
+            made = Optional.of(maker.get());
+        }
+        return made.get();
     }
 }

@@ -32,6 +32,12 @@ final class BalancersTest {
     private Path directory;
 
     @Test
+    void fairleadsOwnAreThoseThatItsJarNames() {
+        assertThat(Balancers.own().names()).isEqualTo(Balancers.visibleTo(Balancers.class.getClassLoader()).names());
+        assertThat(Balancers.own().faults()).isEmpty();
+    }
+
+    @Test
     void ourOwnAreKnownByTheirNames() {
         Balancers balancers = Balancers.installed();
         assertThat(balancers.names()).containsExactly("least-conn", "random", "round-robin");

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,20 @@ class MetricsTest {
                 List.of("namespace", "default", "service", "web", "port", "http", "family", "IPv4"));
         labels.addAll(List.of(more));
         return labels.toArray(String[]::new);
+    }
+
+    @Test
+    void metersMadeInTheBackgroundAreTheSame() {
+        String names = names(text());
+
+        metrics = new Metrics(table, () -> List.copyOf(retiring), sessions, Vitals.QUIET);
+        metrics.prepare();
+
+        assertThat(names(text())).isEqualTo(names);
+    }
+
+    private static String names(String exposition) {
+        return exposition.lines().filter(line -> line.startsWith("# TYPE")).collect(Collectors.joining("\n"));
     }
 
     @Test
