@@ -1,6 +1,5 @@
 package dev.fairlead.app;
 
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -15,9 +14,8 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         this.environment = environment;
     }
 
-    /** {@code --data-path} is {@code FAIRLEAD_DATA_PATH}. */
     static String variable(OptionSpec option) {
-        return "FAIRLEAD_" + option.longestName().replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
+        return OptionVariable.of(option.longestName());
     }
 
     @Override

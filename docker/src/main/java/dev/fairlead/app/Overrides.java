@@ -36,6 +36,9 @@ final class Overrides {
 
     /** Has the values read as a configuration's are. */
     Judged judge(KnownBalancers balancers) {
+        if (values.isEmpty()) {
+            return new Judged.Fine(settings -> settings);
+        }
         ConfigurationText text = text();
         ConfigReading reading = new ConfigReader(balancers).read(List.of(text.text()));
         return reading.problems().isEmpty()

@@ -20,14 +20,18 @@ final class ProcessSignals {
     private ProcessSignals() {
     }
 
-    /** From now on the first signal gives the word to stop, and a second one ends the process at once. */
+    /**
+     * In a moment the first signal gives the word to stop, and a second one ends the process at once. Until then one
+     * ends it as it would have before: making the proxies below takes as long as reading the files, and need not be
+     * waited for.
+     */
     static StopSignal handled() {
         StopSignal stop = new StopSignal(Ticker.SYSTEM);
-        NUMBERS.forEach((name, number) -> handle(name, () -> {
+        Thread.ofPlatform().daemon().name("signals").start(() -> NUMBERS.forEach((name, number) -> handle(name, () -> {
             if (!stop.give("SIG" + name) && stop.age().compareTo(ECHO) > 0) {
                 Runtime.getRuntime().halt(128 + number);
             }
-        }));
+        })));
         return stop;
     }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.app;
 
 import dev.fairlead.ProxyServer;
+import dev.fairlead.app.Overrides.Judged;
 import dev.fairlead.app.SnapshotLoader.Load;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
@@ -35,6 +36,17 @@ final class ProxyRun {
         this.terminal = terminal;
         this.balancers = balancers;
         this.stop = stop;
+    }
+
+    /** Runs as the command line says over the files, until the word to stop; returns how the process is to end. */
+    int run(Inputs inputs, Overrides overrides) throws InterruptedException {
+        return switch (overrides.judge(balancers)) {
+            case Judged.Wrong(List<String> problems) -> {
+                Report.problems(terminal, problems);
+                yield ExitCode.BAD_INPUT;
+            }
+            case Judged.Fine(var over) -> run(inputs, over, (server, word) -> word.await());
+        };
     }
 
     /** Runs until the word to stop; returns how the process is to end. */

@@ -10,8 +10,13 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 public final class QuietLogs extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        quiet(context);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Warnings and worse, on standard error. */
+    static void quiet(LoggerContext context) {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
         Logs.attach(context, Logs.text(context), System.err);
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

@@ -1,6 +1,5 @@
 package dev.fairlead.app;
 
-import dev.fairlead.app.Overrides.Judged;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ConfigReader;
 import dev.fairlead.config.ConfigReading;
@@ -64,17 +63,10 @@ final class RunCommand implements Callable<Integer> {
         StopSignal stop = signals.get();
         Balancers balancers = Balancers.installed();
         Inputs inputs = inputs(balancers);
-        Judged judged = new Overrides().with(Setting.NODE, node.name()).with(Setting.BALANCER, balancer)
+        Overrides overrides = new Overrides().with(Setting.NODE, node.name()).with(Setting.BALANCER, balancer)
                 .with(Setting.ADMIN, admin).with(Setting.DATA_PATH, dataPath).with(Setting.LOG_LEVEL, logLevel)
-                .with(Setting.LOG_FORMAT, logFormat).judge(balancers);
-        return switch (judged) {
-            case Judged.Wrong(List<String> problems) -> {
-                Report.problems(terminal, problems);
-                yield ExitCode.BAD_INPUT;
-            }
-            case Judged.Fine(var over) ->
-                new ProxyRun(terminal, balancers, stop).run(inputs, over, (server, word) -> word.await());
-        };
+                .with(Setting.LOG_FORMAT, logFormat);
+        return new ProxyRun(terminal, balancers, stop).run(inputs, overrides);
     }
 
     private Inputs inputs(Balancers balancers) {

@@ -42,15 +42,21 @@ final class Cli {
         return this;
     }
 
+    Terminal terminal() {
+        return new Terminal(new ByteArrayInputStream(in), new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), environment, audience);
+    }
+
     CommandLine tree() {
-        Terminal terminal = new Terminal(new ByteArrayInputStream(in),
-                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
-                environment, audience);
-        return FairleadCommand.tree(terminal, () -> stop);
+        return FairleadCommand.tree(terminal(), () -> stop);
     }
 
     Outcome execute(String... arguments) {
-        int status = tree().execute(arguments);
+        return said(tree().execute(arguments));
+    }
+
+    /** What was said so far, by something that ended like that. */
+    Outcome said(int status) {
         return new Outcome(status, out(), err.toString(StandardCharsets.UTF_8));
     }
 
