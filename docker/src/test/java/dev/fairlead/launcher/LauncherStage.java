@@ -65,10 +65,30 @@ final class LauncherStage {
     /** A JDK that a release file describes; its java prints its home and its arguments. */
     Path jdk(String name, String version) throws IOException {
         Path home = scratch.resolve(name);
-        script(home.resolve("bin/java"), "echo \"" + name + " runs\"; for a in \"$@\"; do echo \"  $a\"; done");
+        java(home, "echo \"" + name + " learned\" >\"$cache\"");
         script(home.resolve("bin/javac"), "exit 0");
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"" + version + "\"\n");
         return home;
+    }
+
+    /** Has the java of a JDK note its trainings and do so in them; $cache is the file it is to make. */
+    void java(Path home, String inTraining) throws IOException {
+        String name = scratch.relativize(home).toString();
+        script(home.resolve("bin/java"),
+                "for a in \"$@\"; do case $a in -XX:AOTCacheOutput=*) cache=${a#*=};; esac; done\n"
+                        + "if [ -n \"${cache:-}\" ]; then echo \"" + name + " $*\" >>'" + scratch + "/trainings'\n"
+                        + inTraining
+                        + "\nexit; fi\necho \"" + name + " runs\"; for a in \"$@\"; do echo \"  $a\"; done");
+    }
+
+    /** The JDK and the arguments of each training so far. */
+    List<String> trainings() throws IOException {
+        return lines("trainings");
+    }
+
+    /** The cache that starts use. */
+    Path cache() {
+        return tree.resolve("docker/target/app/fairlead.aot");
     }
 
     /** A Maven that notes its calls and then does as told. */
@@ -83,8 +103,12 @@ final class LauncherStage {
     }
 
     List<String> mavenCalls() throws IOException {
-        Path calls = scratch.resolve("maven.calls");
-        return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+        return lines("maven.calls");
+    }
+
+    private List<String> lines(String name) throws IOException {
+        Path notes = scratch.resolve(name);
+        return Files.exists(notes) ? Files.readAllLines(notes) : List.of();
     }
 
     static void script(Path file, String body) throws IOException {
