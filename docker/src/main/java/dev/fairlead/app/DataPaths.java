@@ -8,6 +8,7 @@ import dev.fairlead.transport.channel.ChannelKind;
 import dev.fairlead.transport.epoll.EpollDataPath;
 import dev.fairlead.transport.uring.UringDataPath;
 import dev.fairlead.transport.linux.Pipes;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,13 +22,21 @@ final class DataPaths {
     }
 
     /**
+     * Has a thread make ready what any of the fast ones needs: that takes about as long as reading the files, and there
+     * are two processors. Nothing waits for it; whoever comes first does it.
+     */
+    static void prepare() {
+        Thread.ofPlatform().daemon().name("prepare-data-path").start(UringDataPath::unavailable);
+    }
+
+    /**
      * Starts its event loops.
      *
-     * @param eventLoops how many; absent = one per processor
+     * @param eventLoops how many; absent = one for every two processors: docs/decisions/0010
      * @throws Unavailable when it was asked for by name and cannot be had here
      */
     static DataPath open(DataPathChoice choice, Optional<Integer> eventLoops) throws Unavailable {
-        int loops = eventLoops.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+        int loops = eventLoops.orElseGet(() -> Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         if (choice != DataPathChoice.AUTO) {
             Optional<String> why = unavailable(choice);
             if (why.isPresent()) {
@@ -36,9 +45,14 @@ final class DataPaths {
             }
             return open(choice, loops);
         }
-        Optional<String> noEpoll = unavailable(DataPathChoice.EPOLL);
-        noEpoll.ifPresent(why -> LOG.info("data path  no epoll here: {}", why));
-        return open(noEpoll.isEmpty() ? DataPathChoice.EPOLL : DataPathChoice.NIO, loops);
+        for (DataPathChoice best : List.of(DataPathChoice.IO_URING, DataPathChoice.EPOLL)) {
+            Optional<String> why = unavailable(best);
+            if (why.isEmpty()) {
+                return open(best, loops);
+            }
+            LOG.info("data path  no {} here: {}", word(best), why.get());
+        }
+        return open(DataPathChoice.NIO, loops);
     }
 
     private static Optional<String> unavailable(DataPathChoice choice) {
@@ -53,8 +67,8 @@ final class DataPaths {
 
     private static DataPath open(DataPathChoice choice, int loops) {
         return switch (choice) {
-            case IO_URING -> new UringDataPath(loops, pipes(loops));
-            case AUTO, EPOLL -> new EpollDataPath(loops, pipes(loops));
+            case AUTO, IO_URING -> new UringDataPath(loops, pipes(loops));
+            case EPOLL -> new EpollDataPath(loops, pipes(loops));
             case CHANNEL -> new ChannelDataPath(ChannelKind.EPOLL, loops);
             case NIO -> new ChannelDataPath(ChannelKind.NIO, loops);
         };

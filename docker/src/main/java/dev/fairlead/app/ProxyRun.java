@@ -51,6 +51,7 @@ final class ProxyRun {
 
     /** Runs until the word to stop; returns how the process is to end. */
     int run(Inputs inputs, UnaryOperator<ProxyConfig> overrides, Meanwhile meanwhile) throws InterruptedException {
+        DataPaths.prepare();
         SnapshotLoader loader = new SnapshotLoader(balancers, overrides);
         return switch (loader.load(inputs)) {
             case Load.Wrong(List<String> problems) -> {

@@ -82,7 +82,10 @@ public final class Training {
                     listen: "%s"
                     balancer: round-robin
                     endpoints: ["127.0.0.1:%s"]
-                """.formatted(free(), front, endpoint.getLocalPort());
+                  # Nobody dials these: their balancers belong to a start, too.
+                  - {name: dice, listen: "%s", balancer: random, endpoints: ["127.0.0.1:1"]}
+                  - {name: few, listen: "%s", balancer: least-conn, endpoints: ["127.0.0.1:1"]}
+                """.formatted(free(), front, endpoint.getLocalPort(), free(), free());
     }
 
     /** Answers each connection with its first bytes; ends when its socket is closed. */

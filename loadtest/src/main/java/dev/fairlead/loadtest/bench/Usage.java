@@ -13,7 +13,7 @@ final class Usage {
                   --list              Name the scenarios.
                   --against=WHO,...   Of haproxy, nginx, direct and dnat; all of them by default.
                   --rounds=N          Turns of each contender, which alternate: A B C, A B C (5).
-                  --seconds=S         Measured per turn (2).
+                  --seconds=S         Measured per turn (1.6).
                   --minutes=M         Length of the soak (10).
                   --out=DIR           Where SCENARIO.json and chart.svg go (loadtest/results).
                   --readme            Write the results into README.md, also without a scenario.

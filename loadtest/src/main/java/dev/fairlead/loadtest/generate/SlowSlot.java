@@ -4,12 +4,21 @@ import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** A reader that takes a few bytes at each tick of a timer, through a small receive buffer. */
+/**
+ * A reader that takes at each tick of a timer what its rate allows. A slow one has a small receive buffer, so that what
+ * it does not take waits in the proxy; a fast one ticks often, and its buffer is the kernel's affair.
+ */
 final class SlowSlot extends StreamSlot {
     private static final int RECEIVE_BUFFER = 16 * 1024;
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A tick that comes late makes up for no more than this. */
+    private static final int MOST_BUFFERS = 16;
+    private static final int FAST = 10_000_000;
+    private static final long SLOW_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long FAST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final double bytesPerNano;
+    private final boolean slow;
+    private final long tickNanos;
     private double allowed;
     private long lastTick;
     private long lives;
@@ -17,12 +26,16 @@ final class SlowSlot extends StreamSlot {
     SlowSlot(Share share, int place) {
         super(share, place);
         this.bytesPerNano = share.plan().bytesPerSecond() / 1e9;
+        this.slow = share.plan().bytesPerSecond() < FAST;
+        this.tickNanos = slow ? SLOW_TICK_NANOS : FAST_TICK_NANOS;
     }
 
     @Override
     void prepare(LinuxSocket made) throws IOException {
-        // Before connecting, since the window's scale is agreed then.
-        made.setReceiveBufferSize(RECEIVE_BUFFER);
+        if (slow) {
+            // Before connecting, since the window's scale is agreed then.
+            made.setReceiveBufferSize(RECEIVE_BUFFER);
+        }
     }
 
     @Override
@@ -32,7 +45,7 @@ final class SlowSlot extends StreamSlot {
         lastTick = System.nanoTime();
         long life = ++lives;
         opened();
-        lane.after(TICK_NANOS, () -> tick(life));
+        lane.after(tickNanos, () -> tick(life));
     }
 
     @Override
@@ -51,19 +64,22 @@ final class SlowSlot extends StreamSlot {
             return;
         }
         long now = System.nanoTime();
-        allowed = Math.min(Lane.BUFFER, allowed + (now - lastTick) * bytesPerNano);
+        allowed = Math.min(MOST_BUFFERS * Lane.BUFFER, allowed + (now - lastTick) * bytesPerNano);
         lastTick = now;
         try {
-            int size = allowed < 1 ? 0 : read((int) allowed);
-            if (size < 0) {
-                return;
+            int size = Lane.BUFFER;
+            while (allowed >= 1 && size == Lane.BUFFER) {
+                size = read((int) Math.min(Lane.BUFFER, allowed));
+                if (size < 0) {
+                    return;
+                }
+                allowed -= size;
+                share.tally().stream(size);
             }
-            allowed -= size;
-            share.tally().stream(size);
         } catch (IOException problem) {
             fail(problem);
             return;
         }
-        lane.after(TICK_NANOS, () -> tick(life));
+        lane.after(tickNanos, () -> tick(life));
     }
 }

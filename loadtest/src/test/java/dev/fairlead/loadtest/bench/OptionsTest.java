@@ -17,7 +17,7 @@ class OptionsTest {
 
         assertThat(options.families()).containsExactly(Family.values());
         assertThat(options.rounds()).isEqualTo(5);
-        assertThat(options.seconds()).isEqualTo(2);
+        assertThat(options.seconds()).isEqualTo(1.6);
         assertThat(options.out()).isEqualTo(Path.of("/tree/loadtest/results"));
         assertThat(options.everything()).isFalse();
     }

@@ -143,6 +143,11 @@ final class EpollConnection implements Connection, EpollIoHandle, SlowOnes.Lasti
         }
     }
 
+    /** Sends the acknowledgement that waits for something to travel with. */
+    void acknowledge() {
+        loop.kernel().setOption(number(), Kernel.IPPROTO_TCP, Kernel.TCP_QUICKACK, 1);
+    }
+
     // ---- events ----
 
     @Override

@@ -114,6 +114,10 @@ public final class EpollDataPath implements DataPath {
         EpollLoop here = (EpollLoop) loop;
         Kernel kernel = here.kernel();
         int fd = kernel.socket(endpoint.family());
+        if (fd >= 0) {
+            // The last step of the handshake travels with the request, see EpollRelay.start.
+            kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_QUICKACK, 0);
+        }
         int result = fd < 0 ? fd : kernel.connect(fd, endpoint);
         if (result < 0 && result != -Errno.EINPROGRESS) {
             if (fd >= 0) {

@@ -36,6 +36,10 @@ final class EpollRelay implements Relay {
         if (!ended) {
             handle(downstream, false);
         }
+        if (!ended && up.bytes() == 0) {
+            // The handshake's last step has waited for the request; an endpoint that speaks first would wait, too.
+            upstream.acknowledge();
+        }
         if (!ended) {
             handle(upstream, false);
         }

@@ -54,8 +54,8 @@ public record Haproxy(int threads, Buffers buffers) implements Proxy {
                   timeout client 1h
                   timeout server 1h
                 %s%s%s""".formatted(threads,
-                buffers == Buffers.SPLICE ? MAX_CONNECTIONS_SPLICING : MAX_CONNECTIONS, tuning(assignment.accessLog()),
-                runtimeSocket(assignment), buffers == Buffers.SPLICE
+                buffers.spliced() ? MAX_CONNECTIONS_SPLICING : MAX_CONNECTIONS, tuning(assignment.accessLog()),
+                runtimeSocket(assignment), buffers.spliced()
                         ? "  option splice-request\n  option splice-response\n"
                         : "",
                 assignment.accessLog() ? "  log global\n  option tcplog\n" : "", services);
@@ -65,9 +65,9 @@ public record Haproxy(int threads, Buffers buffers) implements Proxy {
         // To a file, as the others: standard output is one.
         String log = accessLog ? "  log stdout format raw local0\n" : "";
         return log + switch (buffers) {
-            case DEFAULT -> "";
+            case DEFAULT, SPLICE -> "";
             case LARGE -> "  tune.bufsize 262144\n";
-            case SPLICE -> "  tune.pipesize 1048576\n";
+            case SPLICE_LARGE -> "  tune.pipesize 1048576\n";
         };
     }
 

@@ -20,7 +20,7 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
     private static final Pattern BUILT_IN = Pattern.compile("--with-stream(\\s|$)");
 
     public Nginx {
-        if (buffers == Buffers.SPLICE) {
+        if (buffers.spliced()) {
             throw new IllegalArgumentException("nginx does not splice");
         }
     }

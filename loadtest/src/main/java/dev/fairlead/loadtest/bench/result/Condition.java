@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
 public record Condition(Metric metric, Against against, double factor) {
     /** Whose figure is the bound. */
     public enum Against {
-        HAPROXY("HAProxy"), NGINX("nginx"), BETTER_PEER("the better peer"), DEFAULTS("the peers' defaults"), DNAT(
-                "kernel DNAT"), REFERENCE("the reference"), ABSOLUTE("");
+        HAPROXY("HAProxy"), NGINX("nginx"), BETTER_PEER("the better peer"), DEFAULTS("the peers' defaults"), SPLICE_OR_LARGE(
+                "forced splice or 256 KiB buffers"), DNAT("kernel DNAT"), REFERENCE("the reference"), ABSOLUTE("");
 
         private static final List<String> WITHOUT_TUNING = List.of("haproxy-1", "haproxy-2", "nginx-1", "nginx-2");
 
@@ -31,6 +31,8 @@ public record Condition(Metric metric, Against against, double factor) {
                 case DNAT -> result.best(metric, ScenarioResult.of(Family.DNAT));
                 case BETTER_PEER -> result.best(metric, row -> row.family().peer());
                 case DEFAULTS -> result.best(metric, row -> WITHOUT_TUNING.contains(row.contender()));
+                case SPLICE_OR_LARGE -> result.best(metric,
+                        row -> row.contender().matches("haproxy-splice-\\d") || row.contender().contains("-256k-"));
                 case REFERENCE -> result.yardstick(metric);
                 case ABSOLUTE -> OptionalDouble.of(1);
             };

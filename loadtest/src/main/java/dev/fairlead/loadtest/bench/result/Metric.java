@@ -17,6 +17,8 @@ public enum Metric {
     START("start ms", true),
     /** What goes on beside the measured load. */
     BESIDE("beside GB/s", false),
+    /** The same where what goes on beside it is as fast as it can be. */
+    BESIDE_FULL("beside full GB/s", false), P99_FULL("p99 full ms", true),
     /** What is left after a soak. */
     LEFT_DESCRIPTORS("descriptors left", true), LEFT_PIPES("pipes left", true), LEFT_SESSIONS("sessions left",
             true), LEFT_MEMORY("memory left MB", true);

@@ -5,6 +5,7 @@ import dev.fairlead.loadtest.bench.contender.EndpointKind;
 import dev.fairlead.loadtest.bench.load.LoadReport;
 import dev.fairlead.loadtest.bench.load.LoadRequest;
 import dev.fairlead.loadtest.bench.result.Metric;
+import dev.fairlead.loadtest.bench.result.Statistics;
 import dev.fairlead.loadtest.bench.result.Unit;
 import java.io.IOException;
 import java.util.List;
@@ -13,7 +14,11 @@ import java.util.List;
 record FairnessScenario(String id, String title, List<Contender> contenders) implements Scenario {
     private static final double EXCHANGES_PER_SECOND = 800;
     private static final LoadRequest PING_PONG = new LoadRequest("pingpong", EndpointKind.ECHO, 8);
-    private static final LoadRequest BULK = new LoadRequest("bulk-down", EndpointKind.SOURCE, 4);
+    private static final int STREAMS = 4;
+    private static final LoadRequest BULK = new LoadRequest("bulk-down", EndpointKind.SOURCE, STREAMS);
+    private static final double PART_OF_THE_SLOWEST = 0.7;
+    private static final double BYTES_PER_GIGABYTE = 1e9;
+    private static final double MICROS_PER_MILLI = 1000;
 
     @Override
     public Unit unit() {
@@ -32,27 +37,40 @@ record FairnessScenario(String id, String title, List<Contender> contenders) imp
 
     @Override
     public double estimate(Pace pace, int taking) {
-        return taking * (1.5 + pace.rounds() * (pace.settle() + pace.seconds() + 0.2)) + 3 * pace.warmUp(true);
+        return taking * (1.5 + 2 * pace.rounds() * (pace.settle() + pace.seconds() + 0.2)) + 3 * pace.warmUp(true);
     }
 
     @Override
     public Outcome run(Stage stage) throws IOException, InterruptedException {
         Pace pace = stage.pace();
-        LoadRequest paced = PING_PONG.atRate(EXCHANGES_PER_SECOND);
         try (Cast cast = stage.cast(contenders, List.of(EndpointKind.ECHO, EndpointKind.SOURCE), false)) {
             LoadScenario.warmUp(cast, stage, PING_PONG);
             LoadScenario.warmUp(cast, stage, BULK);
-            cast.interleave("ping-pong beside bulk", member -> {
-                member.generators().background(member.running(), BULK);
-                member.tally()
-                        .latency(member.generators().run(member.running(), paced, pace.settle(), pace.seconds()));
-                LoadReport beside = member.generators().stopBackground();
-                member.tally().add(Metric.BESIDE, unit().rate(beside.rate()));
-                member.tally().errors(beside);
-            });
+            cast.interleave("ping-pong beside bulk at full speed",
+                    member -> beside(member, BULK, pace, Metric.BESIDE_FULL, Metric.P99_FULL));
+            double slowest = cast.members().stream()
+                    .mapToDouble(member -> Statistics.median(member.tally().values(Metric.BESIDE_FULL))).min()
+                    .orElse(0);
+            LoadRequest even = new LoadRequest("slow", EndpointKind.SOURCE, STREAMS).with("bytesPerSecond",
+                    Math.max(1, Math.round(PART_OF_THE_SLOWEST * slowest * BYTES_PER_GIGABYTE / STREAMS)));
+            cast.interleave("ping-pong beside even bulk",
+                    member -> beside(member, even, pace, Metric.BESIDE, Metric.P99));
             return new Outcome(cast.rows(), EXCHANGES_PER_SECOND, List.of(
-                    "One event loop, thread or worker each; 8 connections exchange 64 B, 4 streams run at full speed "
-                            + "beside them."));
+                    "One event loop, thread or worker each; 8 connections exchange 64 B beside 4 streams. In the columns "
+                            + "called full the streams are as fast as each can make them; in the others all carry the "
+                            + "same, 70 % of what the slowest can."));
         }
+    }
+
+    private void beside(Cast.Member member, LoadRequest bulk, Pace pace, Metric rate, Metric p99)
+            throws IOException, InterruptedException {
+        member.generators().background(member.running(), bulk);
+        LoadReport exchanges = member.generators().run(member.running(), PING_PONG.atRate(EXCHANGES_PER_SECOND),
+                pace.settle(), pace.seconds());
+        LoadReport streams = member.generators().stopBackground();
+        member.tally().errors(exchanges);
+        member.tally().errors(streams);
+        member.tally().add(rate, unit().rate(streams.rate()));
+        member.tally().add(p99, exchanges.latency().p99() / MICROS_PER_MILLI);
     }
 }

@@ -69,6 +69,19 @@ class GoalsTest {
     }
 
     @Test
+    void bulkIsAlsoComparedWithoutTheTunedPipes() {
+        ScenarioResult result = Results.scenario("bulk-8-up", row("fairlead-uring", figures(Metric.CPU, 0.08)),
+                row("haproxy-splice-1m-1", figures(Metric.CPU, 0.08)), row("haproxy-splice-1", figures(Metric.CPU, 0.20)),
+                row("nginx-256k-1", figures(Metric.CPU, 0.25)));
+
+        assertThat(Goals.all().stream().filter(goal -> goal.scenario().equals("bulk-8-up"))
+                .map(goal -> goal.line(List.of(result)))).satisfiesExactly(
+                        best -> assertThat(best).contains("CPU 1.00 × the better peer").endsWith("| **missed** |"),
+                        untuned -> assertThat(untuned).contains("CPU 0.40 × forced splice or 256 KiB buffers")
+                                .endsWith("| met |"));
+    }
+
+    @Test
     void ofSeveralFastPathsTheOneWithTheBetterHeadlineIsJudgedAndThePortableOneOnlyReported() {
         ScenarioResult result = Results.scenario("pingpong-64", row("fairlead-epoll", figures(Metric.CPU, 9.6)),
                 row("fairlead-uring", figures(Metric.CPU, 9.1)), row("fairlead-channel", figures(Metric.CPU, 8.0)),
