@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param nodePortAddresses where NodePorts are opened: CIDRs, or {@code primary}; empty = on all of the node's
  *     addresses
  * @param serviceProxyName serve only Services labelled with this name; absent = only those without the label
- * @param eventLoops threads that move bytes; absent = one per processor
+ * @param eventLoops threads that move bytes; absent = one for every two processors
  * @param defaults how connections of services that say nothing themselves are made and kept
  */
 public record ProxyConfig(Logging logging, Admin admin, Optional<String> nodeName, List<InetAddress> nodeAddresses,

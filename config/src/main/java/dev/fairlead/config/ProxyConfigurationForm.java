@@ -98,7 +98,7 @@ final class ProxyConfigurationForm {
             Choice.ofLowerCase("data path", List.of(DataPathChoice.values())), DEFAULTS.dataPath(),
             Choice.lowerCase(DEFAULTS.dataPath()));
     private static final Key<Optional<Integer>> EVENT_LOOPS = Key.optional("eventLoops",
-            "How many threads move bytes: auto is one per processor.",
+            "How many threads move bytes: auto is one for every two processors.",
             new Word<>("auto or a whole number from 1 to " + MOST_LOOPS, List.of(AUTO, "2"),
                     ProxyConfigurationForm::eventLoops),
             DEFAULTS.eventLoops(), AUTO);

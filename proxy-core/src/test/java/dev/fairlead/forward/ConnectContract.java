@@ -107,7 +107,7 @@ abstract class ConnectContract {
     @Test
     void attempts_are_bounded_by_total_time() throws Exception {
         IpPort frontend = rig.serve(
-                p -> p.withConnectTimeout(Duration.ofMillis(400)).withConnectBudget(Duration.ofMillis(500)),
+                p -> p.withConnectTimeout(Duration.ofMillis(1000)).withConnectBudget(Duration.ofMillis(1900)),
                 rig.silent(), rig.silent(), rig.silent());
         assertResetFromTheStart(frontend);
         SessionSummary end = rig.nextEnd();

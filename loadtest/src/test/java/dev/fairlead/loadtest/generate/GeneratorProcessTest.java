@@ -1,6 +1,7 @@
 package dev.fairlead.loadtest.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.epoll.Epoll;
@@ -40,7 +41,8 @@ class GeneratorProcessTest {
 
             assertThat(run.json()).startsWith("{\"kind\":\"connect\",\"units\":").contains("\"errors\":0,");
             assertThat(run.number("units")).isPositive();
-            assertThat(run.cpu("cpu")).isPositive().isEqualTo(run.cpu("endpoints"));
+            // The same process, read one after the other.
+            assertThat(run.cpu("cpu")).isPositive().isCloseTo(run.cpu("endpoints"), within(0.1));
             assertThat(run.cpu("generator")).isPositive();
             Answer status = say(endpoints, endpointsSay, "status");
             assertThat(status.number("accepted")).isGreaterThanOrEqualTo(run.number("units"));

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * Fairlead, started as its users start it.
  *
  * @param launch the launcher, or a command in its place
- * @param oneLoop one event loop instead of one per processor
+ * @param oneLoop one event loop, however many processors there are
  * @param others how many services it has beyond those that are measured
  */
 public record Fairlead(String name, List<String> launch, DataPathName dataPath, boolean oneLoop,
