@@ -7,6 +7,7 @@ import dev.fairlead.transport.linux.Pipes;
 import dev.fairlead.transport.linux.SlowOnes;
 import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.uring.IoUringIoHandle;
@@ -31,6 +32,10 @@ final class UringLoop implements Loop {
 
     private static final int PIPE_SIZE = 1024 * 1024; // the larger the cheaper, measured
     private static final int LEAST_PIPE_SIZE = 256 * 1024;
+
+    private static final int MANY = 256;
+    private static final int EVERY = 3;
+    private static final IoUringIoHandle NOBODY = new Nobody();
 
     private final int index;
     private final EventLoop eventLoop;
@@ -58,11 +63,21 @@ final class UringLoop implements Loop {
     /**
      * Registers a handle with the ring itself, which spares what the event loop wraps around it.
      *
+     * <p>
+     * Netty numbers registrations one after the other and finds them in a table with linear probing. Thousands in a row
+     * that stay, ten thousand doors or idle connections, are walked through by every later one whose number falls among
+     * them; so where there are many, numbers are left out. Three is odd, and the table's size a power of two.
+     *
      * @throws IllegalStateException when the loop is ending
      */
     IoRegistration register(IoUringIoHandle handle) {
         assert inLoop();
         try {
+            if (doors.size() + open.size() >= MANY) {
+                for (int leftOut = 1; leftOut < EVERY; leftOut++) {
+                    ring.register(NOBODY).cancel();
+                }
+            }
             return ring.register(handle);
         } catch (IllegalStateException ends) {
             throw ends;
@@ -185,5 +200,18 @@ final class UringLoop implements Loop {
     public Timer schedule(Duration delay, Runnable task) {
         ScheduledFuture<?> future = eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
+    }
+
+    /** Takes a number and lets it go. */
+    private static final class Nobody implements IoUringIoHandle {
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            throw new IllegalStateException("nothing was asked for");
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
     }
 }
