@@ -13,8 +13,10 @@ import java.util.OptionalDouble;
 public record Condition(Metric metric, Against against, double factor) {
     /** Whose figure is the bound. */
     public enum Against {
-        HAPROXY("HAProxy"), NGINX("nginx"), BETTER_PEER("the better peer"), DEFAULTS("the peers' defaults"), SPLICE_OR_LARGE(
-                "forced splice or 256 KiB buffers"), DNAT("kernel DNAT"), REFERENCE("the reference"), ABSOLUTE("");
+        HAPROXY("HAProxy"), NGINX("nginx"), BETTER_PEER("the better peer"), DEFAULTS(
+                "the peers' defaults"), SPLICE_OR_LARGE(
+                        "forced splice or 256 KiB buffers"), DNAT(
+                                "kernel DNAT"), REFERENCE("the reference"), ABSOLUTE("");
 
         private static final List<String> WITHOUT_TUNING = List.of("haproxy-1", "haproxy-2", "nginx-1", "nginx-2");
 

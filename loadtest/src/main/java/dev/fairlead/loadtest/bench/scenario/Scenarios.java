@@ -46,7 +46,8 @@ public final class Scenarios {
         all.add(new LoadScenario("slow-readers", "256 readers of 1 MB/s on endless senders", Unit.GIGABYTE,
                 new LoadRequest("slow", EndpointKind.SOURCE, 256).with("bytesPerSecond", READER_BYTES_PER_SECOND),
                 false, false, "", List.of("The readers set the pace: rates are alike, CPU is compared."),
-                with(new Haproxy(1, Buffers.DEFAULT), new Haproxy(1, Buffers.SPLICE_LARGE), new Nginx(1, Buffers.DEFAULT),
+                with(new Haproxy(1, Buffers.DEFAULT), new Haproxy(1, Buffers.SPLICE_LARGE),
+                        new Nginx(1, Buffers.DEFAULT),
                         new Nginx(1, Buffers.LARGE))));
         all.add(new IdleScenario("idle", "9,900 idle connections on one service",
                 with(new Haproxy(1, Buffers.DEFAULT), new Nginx(1, Buffers.DEFAULT))));
@@ -97,7 +98,8 @@ public final class Scenarios {
                         Unit.GIGABYTE, new LoadRequest("bulk-" + direction, kind, streams), false, false, "",
                         List.of(),
                         with(new Haproxy(1, Buffers.SPLICE_LARGE), new Haproxy(2, Buffers.SPLICE_LARGE),
-                                new Haproxy(1, Buffers.SPLICE), new Haproxy(1, Buffers.LARGE), new Nginx(1, Buffers.LARGE),
+                                new Haproxy(1, Buffers.SPLICE), new Haproxy(1, Buffers.LARGE),
+                                new Nginx(1, Buffers.LARGE),
                                 new Nginx(2, Buffers.LARGE), new Haproxy(1, Buffers.DEFAULT),
                                 new Nginx(1, Buffers.DEFAULT), new Direct(), new Dnat())));
             }

@@ -22,7 +22,8 @@ class ConfigurationTest {
     Path directory;
 
     @ParameterizedTest
-    @CsvSource({"1, DEFAULT, false", "2, DEFAULT, true", "1, LARGE, false", "2, SPLICE_LARGE, false", "1, SPLICE, false"})
+    @CsvSource({"1, DEFAULT, false", "2, DEFAULT, true", "1, LARGE, false", "2, SPLICE_LARGE, false",
+            "1, SPLICE, false"})
     void haproxyAcceptsItsConfiguration(int threads, Buffers buffers, boolean log) throws Exception {
         Path haproxy = installed("haproxy");
         Path file = Files.writeString(directory.resolve("haproxy.cfg"), new Haproxy(threads, buffers)
