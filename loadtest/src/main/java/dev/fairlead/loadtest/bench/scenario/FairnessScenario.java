@@ -5,7 +5,6 @@ import dev.fairlead.loadtest.bench.contender.EndpointKind;
 import dev.fairlead.loadtest.bench.load.LoadReport;
 import dev.fairlead.loadtest.bench.load.LoadRequest;
 import dev.fairlead.loadtest.bench.result.Metric;
-import dev.fairlead.loadtest.bench.result.Statistics;
 import dev.fairlead.loadtest.bench.result.Unit;
 import java.io.IOException;
 import java.util.List;
@@ -16,9 +15,7 @@ record FairnessScenario(String id, String title, List<Contender> contenders) imp
     private static final LoadRequest PING_PONG = new LoadRequest("pingpong", EndpointKind.ECHO, 8);
     private static final int STREAMS = 4;
     private static final LoadRequest BULK = new LoadRequest("bulk-down", EndpointKind.SOURCE, STREAMS);
-    private static final double PART_OF_THE_SLOWEST = 0.7;
     private static final double BYTES_PER_GIGABYTE = 1e9;
-    private static final double MICROS_PER_MILLI = 1000;
 
     @Override
     public Unit unit() {
@@ -48,11 +45,9 @@ record FairnessScenario(String id, String title, List<Contender> contenders) imp
             LoadScenario.warmUp(cast, stage, BULK);
             cast.interleave("ping-pong beside bulk at full speed",
                     member -> beside(member, BULK, pace, Metric.BESIDE_FULL, Metric.P99_FULL));
-            double slowest = cast.members().stream()
-                    .mapToDouble(member -> Statistics.median(member.tally().values(Metric.BESIDE_FULL))).min()
-                    .orElse(0);
             LoadRequest even = new LoadRequest("slow", EndpointKind.SOURCE, STREAMS).with("bytesPerSecond",
-                    Math.max(1, Math.round(PART_OF_THE_SLOWEST * slowest * BYTES_PER_GIGABYTE / STREAMS)));
+                    Math.max(1, Math.round(
+                            LoadScenario.partOfTheSlowest(cast, Metric.BESIDE_FULL) * BYTES_PER_GIGABYTE / STREAMS)));
             cast.interleave("ping-pong beside even bulk",
                     member -> beside(member, even, pace, Metric.BESIDE, Metric.P99));
             return new Outcome(cast.rows(), EXCHANGES_PER_SECOND, List.of(
@@ -68,9 +63,8 @@ record FairnessScenario(String id, String title, List<Contender> contenders) imp
         LoadReport exchanges = member.generators().run(member.running(), PING_PONG.atRate(EXCHANGES_PER_SECOND),
                 pace.settle(), pace.seconds());
         LoadReport streams = member.generators().stopBackground();
-        member.tally().errors(exchanges);
         member.tally().errors(streams);
         member.tally().add(rate, unit().rate(streams.rate()));
-        member.tally().add(p99, exchanges.latency().p99() / MICROS_PER_MILLI);
+        member.tally().p99(p99, exchanges);
     }
 }

@@ -48,7 +48,7 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
                 LoadReport report = member.generators().run(member.running(), load, pace.settle(), pace.seconds());
                 member.tally().cost(report, unit, !member.running().pids().isEmpty());
             });
-            double rate = latency ? openLoopRate(cast) : 0;
+            double rate = latency ? partOfTheSlowest(cast, Metric.RATE) : 0;
             if (latency) {
                 LoadRequest paced = load.atRate(rate);
                 cast.interleave(String.format(Locale.ROOT, "open loop at %.0f/s", rate), member -> member.tally()
@@ -88,8 +88,8 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
     }
 
     /** Seventy of a hundred of what the slowest can do, so that nobody is measured in overload. */
-    private static double openLoopRate(Cast cast) {
+    static double partOfTheSlowest(Cast cast, Metric rate) {
         return PART_OF_THE_SLOWEST * cast.members().stream()
-                .mapToDouble(member -> Statistics.median(member.tally().values(Metric.RATE))).min().orElse(0);
+                .mapToDouble(member -> Statistics.median(member.tally().values(rate))).min().orElse(0);
     }
 }
