@@ -116,7 +116,9 @@ public final class ProxyServer implements AutoCloseable {
      */
     public boolean awaitFirstSync(Duration atMost) throws InterruptedException {
         boolean inForce = reconciler.awaitFirstSync(atMost);
-        metrics.prepare();
+        if (inForce) {
+            metrics.prepare();
+        }
         return inForce;
     }
 

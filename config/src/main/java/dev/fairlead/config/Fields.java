@@ -55,14 +55,7 @@ record Fields(Place place) {
     }
 
     Optional<Boolean> flag(String key) {
-        return place.get(key).flatMap(value -> {
-            if (value.shape() != Place.Shape.BOOLEAN) {
-                value.unexpected("true or false");
-                return Optional.empty();
-            }
-            // The core schema also writes True and TRUE.
-            return Optional.of(value.written().equalsIgnoreCase("true"));
-        });
+        return place.get(key).flatMap(new Form.Flag()::read);
     }
 
     List<Place> list(String key) {

@@ -67,6 +67,24 @@ interface Form<T> {
         }
     }
 
+    /** True or false. */
+    record Flag() implements Form<Boolean> {
+        @Override
+        public Optional<Boolean> read(Place place) {
+            if (place.shape() != Place.Shape.BOOLEAN) {
+                place.unexpected("true or false");
+                return Optional.empty();
+            }
+            // The core schema also writes True and TRUE.
+            return Optional.of(place.written().equalsIgnoreCase("true"));
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Map.of("type", "boolean");
+        }
+    }
+
     /** One of some words. */
     record Choice<T>(String what, Map<String, T> words) implements Form<T> {
         public Choice {
@@ -77,6 +95,13 @@ interface Form<T> {
         static <E extends Enum<E>> Choice<E> ofLowerCase(String what, List<E> constants) {
             Map<String, E> words = new LinkedHashMap<>();
             constants.forEach(constant -> words.put(lowerCase(constant), constant));
+            return new Choice<>(what, words);
+        }
+
+        /** Words that mean themselves. */
+        static Choice<String> ofWords(String what, List<String> texts) {
+            Map<String, String> words = new LinkedHashMap<>();
+            texts.forEach(text -> words.put(text, text));
             return new Choice<>(what, words);
         }
 

@@ -22,7 +22,18 @@ final class NodeReader {
                 addresses.add(new NodeObject.Address(address.text("type"), address.text("address")));
             }
         });
+        List<String> podCidrs = podCidrs(object.object("spec"));
+        List<String> taints = object.object("spec").map(spec -> spec.objects("taints")).orElse(List.of()).stream()
+                .map(taint -> taint.text("key")).toList();
+        boolean deleting = object.object("metadata").flatMap(fields -> fields.value("deletionTimestamp")).isPresent();
         return Metadata.of(object).map(metadata -> new Found(
-                new NodeObject(metadata.name(), metadata.labels(), addresses), metadata.place()));
+                new NodeObject(metadata.name(), metadata.labels(), addresses, podCidrs, taints, deleting),
+                metadata.place()));
+    }
+
+    /** {@code podCIDRs}, of which an old object has the first alone in {@code podCIDR}. */
+    private static List<String> podCidrs(Optional<Fields> spec) {
+        List<String> blocks = spec.map(fields -> fields.texts("podCIDRs")).orElse(List.of());
+        return blocks.isEmpty() ? spec.flatMap(fields -> fields.optionalText("podCIDR")).stream().toList() : blocks;
     }
 }

@@ -75,13 +75,13 @@ final class ObjectStream {
     Result finish() {
         ProxyConfig settings = configuration.map(c -> c.found().settings()).orElse(ProxyConfig.DEFAULTS);
         for (ShortService service : configuration.map(c -> c.found().services()).orElse(List.of())) {
-            ShortServiceObjects.Made made = ShortServiceObjects.of(service, settings.serviceProxyName());
+            ShortServiceObjects.Made made = ShortServiceObjects.of(service, settings.services().serviceProxyName());
             made.services().forEach(this::service);
             made.slices().forEach(this::slice);
         }
         Set<Spot> again = declaredAgain();
         claims.removeIf(claim -> again.contains(claim.declared()));
-        Claims.check(claims, settings.serviceProxyName());
+        Claims.check(claims, settings.services().serviceProxyName());
         return new Result(settings, new ObjectSet(serviceObjects, sliceObjects, nodeObjects));
     }
 
@@ -96,7 +96,9 @@ final class ObjectStream {
         } else if (type.equals(Type.NODE)) {
             NodeReader.read(fields).ifPresent(this::node);
         } else if (type.kind().equals(ProxyConfigurationForm.KIND) || type.apiVersion().startsWith(OUR_GROUP)) {
-            configuration(place);
+            configuration(place, form.form().read(place));
+        } else if (type.equals(KubeProxyReader.TYPE)) {
+            configuration(place, Optional.of(KubeProxyReader.read(fields, this::note)));
         } else {
             skip(fields, type);
         }
@@ -125,10 +127,10 @@ final class ObjectStream {
         notes.add(Words.oneLine(spot.file() + ":" + spot.line() + ": " + text));
     }
 
-    private void configuration(Place place) {
-        Optional<ProxyConfigurationForm.Found> found = form.form().read(place);
+    private void configuration(Place place, Optional<ProxyConfigurationForm.Found> found) {
         if (configuration.isPresent()) {
-            place.problem("a second ProxyConfiguration (expected: at most one; first at "
+            place.problem("a second configuration (expected: at most one ProxyConfiguration or"
+                    + " KubeProxyConfiguration; first at "
                     + configuration.get().place().spot() + ")");
             return;
         }

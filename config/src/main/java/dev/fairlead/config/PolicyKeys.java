@@ -23,7 +23,8 @@ final class PolicyKeys {
 
     /** Keys whose absence leaves what {@link ProxyConfig#DEFAULTS} says. */
     static PolicyKeys ofDefaults(PolicyWords words) {
-        return new PolicyKeys(words, word -> Optional.of(word.show().apply(ProxyConfig.DEFAULTS.defaults())));
+        return new PolicyKeys(words,
+                word -> Optional.of(word.show().apply(ProxyConfig.DEFAULTS.services().defaults())));
     }
 
     /** Keys whose absence leaves what the defaults section says. */
@@ -46,7 +47,7 @@ final class PolicyKeys {
 
     /** The defaults as a section changes them. */
     ServicePolicy policy(Section section) {
-        ServicePolicy policy = ProxyConfig.DEFAULTS.defaults();
+        ServicePolicy policy = ProxyConfig.DEFAULTS.services().defaults();
         for (Key<Optional<Said>> key : keys.values()) {
             policy = section.value(key).map(Said::change).orElse(UnaryOperator.identity()).apply(policy);
         }

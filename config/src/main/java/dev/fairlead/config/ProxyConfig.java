@@ -1,38 +1,69 @@
 package dev.fairlead.config;
 
 import dev.fairlead.model.IpPort;
-import dev.fairlead.model.ServicePolicy;
-import java.net.InetAddress;
+import dev.fairlead.source.TranslationSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * What a ProxyConfiguration says, apart from its services.
  *
- * @param nodeName this node's name, compared with the nodeName of endpoints; absent = nothing is local
- * @param nodeAddresses this node's own addresses; empty = those of its Node object
- * @param nodePortAddresses where NodePorts are opened: CIDRs, or {@code primary}; empty = on all of the node's
- *     addresses
- * @param serviceProxyName serve only Services labelled with this name; absent = only those without the label
+ * @param services how objects become what this node serves
+ * @param kubernetes the cluster to follow; absent = files alone
+ * @param healthz where kube-proxy's health checks are answered; absent = on {@link #HEALTHZ} where a cluster is
+ *     followed
+ * @param metrics where kube-proxy's metrics are served; absent = on {@link #METRICS} where a cluster is followed
  * @param eventLoops threads that move bytes; absent = one for every two processors
- * @param defaults how connections of services that say nothing themselves are made and kept
  */
-public record ProxyConfig(Logging logging, Admin admin, Optional<String> nodeName, List<InetAddress> nodeAddresses,
-        List<String> nodePortAddresses, Optional<String> serviceProxyName, ServicePolicy defaults, Drain drain,
+public record ProxyConfig(Logging logging, Admin admin, TranslationSettings services,
+        Optional<Kubernetes> kubernetes, Optional<Admin> healthz, Optional<Admin> metrics, Drain drain,
         DataPathChoice dataPath, Optional<Integer> eventLoops) {
 
-    /** What holds where nothing is said; the one home of defaults, beside {@link ServicePolicy#DEFAULTS}. */
+    /** kube-proxy's healthzBindAddress: on every address, since load balancers and probes ask from outside. */
+    public static final Admin HEALTHZ = new Admin.On(IpPort.of("0.0.0.0:10256"));
+    /** kube-proxy's metricsBindAddress. */
+    public static final Admin METRICS = new Admin.On(IpPort.of("127.0.0.1:10249"));
+
+    /** What holds where nothing is said; the one home of defaults, beside {@link TranslationSettings#DEFAULTS}. */
     public static final ProxyConfig DEFAULTS = new ProxyConfig(
             new Logging(Level.INFO, Format.TEXT, new AccessLog.StandardOutput()),
-            new Admin.On(IpPort.of("127.0.0.1:10349")), Optional.empty(), List.of(), List.of(), Optional.empty(),
-            ServicePolicy.DEFAULTS, new Drain(Duration.ZERO, Duration.ofSeconds(30)), DataPathChoice.AUTO,
+            new Admin.On(IpPort.of("127.0.0.1:10349")), TranslationSettings.DEFAULTS, Optional.empty(),
+            Optional.empty(), Optional.empty(), new Drain(Duration.ZERO, Duration.ofSeconds(30)), DataPathChoice.AUTO,
             Optional.empty());
 
-    public ProxyConfig {
-        nodeAddresses = List.copyOf(nodeAddresses);
-        nodePortAddresses = List.copyOf(nodePortAddresses);
+    /**
+     * The cluster to follow.
+     *
+     * @param kubeconfig absent = as a pod does, else as kubectl does
+     * @param server the API server's own address; absent = what the kubeconfig or the pod's environment says
+     * @param namespace the only one to follow; absent = all
+     * @param quiet how long after a change no further one may come before they are acted upon
+     * @param atMost how long a change may wait at most
+     */
+    public record Kubernetes(Optional<Path> kubeconfig, Optional<URI> server, Optional<String> namespace,
+            Duration quiet, Duration atMost) {
+        public static final Kubernetes DEFAULTS = new Kubernetes(Optional.empty(), Optional.empty(), Optional.empty(),
+                Duration.ofMillis(10), Duration.ofMillis(100));
+
+        public Kubernetes withKubeconfig(Optional<Path> value) {
+            return new Kubernetes(value, server, namespace, quiet, atMost);
+        }
+    }
+
+    public ProxyConfig withServices(TranslationSettings value) {
+        return new ProxyConfig(logging, admin, value, kubernetes, healthz, metrics, drain, dataPath, eventLoops);
+    }
+
+    /** Where kube-proxy's health checks are answered. */
+    public Admin healthzDoor() {
+        return healthz.orElse(kubernetes.isPresent() ? HEALTHZ : new Admin.Off());
+    }
+
+    /** Where kube-proxy's metrics are served. */
+    public Admin metricsDoor() {
+        return metrics.orElse(kubernetes.isPresent() ? METRICS : new Admin.Off());
     }
 
     /** What is written about the proxy and its connections, and how. */

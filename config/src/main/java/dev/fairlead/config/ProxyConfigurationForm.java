@@ -13,21 +13,18 @@ import dev.fairlead.config.ProxyConfig.Drain;
 import dev.fairlead.config.ProxyConfig.Format;
 import dev.fairlead.config.ProxyConfig.Level;
 import dev.fairlead.config.ProxyConfig.Logging;
-import dev.fairlead.model.Cidr;
 import dev.fairlead.model.IpPort;
-import dev.fairlead.model.IpText;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.source.DurationText;
 import dev.fairlead.source.PolicyWords;
-import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** Every key of our own kind: the one table behind the reader and the schema for editors. */
 final class ProxyConfigurationForm {
@@ -40,11 +37,9 @@ final class ProxyConfigurationForm {
 
     private static final ProxyConfig DEFAULTS = ProxyConfig.DEFAULTS;
     private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
-    private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
     private static final String OFF = "off";
     private static final String AUTO = "auto";
     private static final int MOST_LOOPS = 256;
-    private static final String PRIMARY = "primary";
     private static final String ACCESS_LOG_EXPECTED = "stdout, off or a path such as /var/log/fairlead/access.log";
 
     private static final Key<Level> LEVEL = Key.optional("level", "The least severe event that is logged.",
@@ -77,22 +72,16 @@ final class ProxyConfigurationForm {
             new Text<>("an address and a port such as 127.0.0.1:10349, or off",
                     List.of(show(DEFAULTS.admin()), OFF), ProxyConfigurationForm::admin),
             DEFAULTS.admin(), show(DEFAULTS.admin()));
-    private static final Key<Optional<String>> NODE_NAME = Key.absent("nodeName",
-            "The name of the node this runs on, which says which endpoints are local; no default: nothing is local.",
-            new Text<>("the name of a node", List.of("worker-1"), ProxyConfigurationForm::nodeName));
-    private static final Key<List<InetAddress>> NODE_ADDRESSES = Key.optional("nodeAddresses",
-            "The node's own IP addresses, where its Node object does not say them.",
-            new Many<>(new Text<>("an IP address", List.of("192.168.1.10"), ProxyConfigurationForm::ip)),
-            DEFAULTS.nodeAddresses(), List.of());
-    private static final Key<List<String>> NODE_PORT_ADDRESSES = Key.optional("nodePortAddresses",
-            "Where NodePorts are opened: CIDRs, or primary; empty is all of the node's addresses.",
-            new Many<>(new Text<>("a CIDR such as 192.168.0.0/16, or primary", List.of("192.168.0.0/16", PRIMARY),
-                    ProxyConfigurationForm::nodePortAddress)),
-            DEFAULTS.nodePortAddresses(), List.of());
-    private static final Key<Optional<String>> SERVICE_PROXY_NAME = Key.absent("serviceProxyName",
-            "Serve only Services whose label service.kubernetes.io/service-proxy-name is this; no default: only those"
-                    + " without the label.",
-            new Text<>("the value of a label", List.of("fairlead"), ProxyConfigurationForm::labelValue));
+    private static final Key<Optional<Admin>> HEALTHZ = Key.absent("healthzBindAddress",
+            "Where kube-proxy's /healthz and /livez are answered, or off; no default: 0.0.0.0:10256 where a cluster is"
+                    + " followed.",
+            new Text<>("an address and a port such as 0.0.0.0:10256, or off", List.of("0.0.0.0:10256", OFF),
+                    ProxyConfigurationForm::admin));
+    private static final Key<Optional<Admin>> METRICS = Key.absent("metricsBindAddress",
+            "Where kube-proxy's /metrics, /proxyMode and /configz are served, or off; no default: 127.0.0.1:10249 where"
+                    + " a cluster is followed.",
+            new Text<>("an address and a port such as 127.0.0.1:10249, or off", List.of("127.0.0.1:10249", OFF),
+                    ProxyConfigurationForm::admin));
     private static final Key<DataPathChoice> DATA_PATH = Key.optional("dataPath",
             "Which implementation moves the bytes; auto takes the best that works here.",
             Choice.ofLowerCase("data path", List.of(DataPathChoice.values())), DEFAULTS.dataPath(),
@@ -118,9 +107,10 @@ final class ProxyConfigurationForm {
                 Group.of(policies.keys(), policies::policy));
         services = Key.optional("services", "Services in short form.",
                 new Many<>(new ShortServiceForm(PolicyKeys.ofService(words)).form()), List.of(), List.of());
-        form = Group.of(List.of(API_VERSION_KEY, KIND_KEY, LOGGING, ADMIN, NODE_NAME, NODE_ADDRESSES,
-                NODE_PORT_ADDRESSES, SERVICE_PROXY_NAME, defaults, DRAIN, DATA_PATH, EVENT_LOOPS, services),
-                this::make);
+        List<Key<?>> keys = new ArrayList<>(List.of(API_VERSION_KEY, KIND_KEY, LOGGING, ADMIN));
+        keys.addAll(NodeForm.keys());
+        keys.addAll(List.of(KubernetesForm.KEY, HEALTHZ, METRICS, defaults, DRAIN, DATA_PATH, EVENT_LOOPS, services));
+        form = Group.of(keys, this::make);
     }
 
     Group<Found> form() {
@@ -131,8 +121,8 @@ final class ProxyConfigurationForm {
         section.required(API_VERSION_KEY);
         section.required(KIND_KEY);
         ProxyConfig settings = new ProxyConfig(section.value(LOGGING).orElse(DEFAULTS.logging()), section.value(ADMIN),
-                section.value(NODE_NAME), section.value(NODE_ADDRESSES), section.value(NODE_PORT_ADDRESSES),
-                section.value(SERVICE_PROXY_NAME), section.value(defaults).orElse(DEFAULTS.defaults()),
+                NodeForm.settings(section, section.value(defaults).orElse(DEFAULTS.services().defaults())),
+                section.value(KubernetesForm.KEY), section.value(HEALTHZ), section.value(METRICS),
                 section.value(DRAIN).orElse(DEFAULTS.drain()), section.value(DATA_PATH),
                 section.value(EVENT_LOOPS));
         return new Found(settings, section.value(services));
@@ -180,32 +170,6 @@ final class ProxyConfigurationForm {
             case Meaning.Value<IpPort>(IpPort address) -> new Meaning.Value<>(new Admin.On(address));
             case Meaning.Wrong<IpPort>(String problem) -> new Meaning.Wrong<>(problem);
         };
-    }
-
-    private static Meaning<String> nodeName(String text) {
-        return Metadata.isName(text)
-                ? new Meaning.Value<>(text)
-                : new Meaning.Wrong<>(Words.quote(text) + " is not a name (expected: " + Metadata.NAME_EXPECTED + ")");
-    }
-
-    private static Meaning<String> labelValue(String text) {
-        return LABEL_VALUE.matcher(text).matches()
-                ? new Meaning.Value<>(text)
-                : new Meaning.Wrong<>(Words.quote(text)
-                        + " is not the value of a label (expected: at most 63 letters, digits, -, _ and .)");
-    }
-
-    private static Meaning<InetAddress> ip(String text) {
-        return IpText.parse(text).<Meaning<InetAddress>>map(Meaning.Value::new).orElseGet(() -> new Meaning.Wrong<>(
-                Words.quote(text) + " is not an IP address (expected: such as 192.168.1.10 or fd00::10)"));
-    }
-
-    private static Meaning<String> nodePortAddress(String text) {
-        if (text.equals(PRIMARY) || Cidr.parse(text).isPresent()) {
-            return new Meaning.Value<>(text);
-        }
-        return new Meaning.Wrong<>(Words.quote(text) + " is not a CIDR (expected: such as 192.168.0.0/16, or primary)"
-                + Words.didYouMean(text, List.of(PRIMARY)));
     }
 
     private static Meaning<Optional<Integer>> eventLoops(String text) {

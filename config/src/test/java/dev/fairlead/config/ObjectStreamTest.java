@@ -30,7 +30,7 @@ class ObjectStreamTest {
 
         assertThat(reading.objects().services()).extracting(s -> s.name().name()).containsExactly("web", "api");
         assertThat(reading.objects().nodes()).hasSize(1);
-        assertThat(reading.settings().nodeName()).contains("worker-1");
+        assertThat(reading.settings().services().nodeName()).contains("worker-1");
     }
 
     @Test

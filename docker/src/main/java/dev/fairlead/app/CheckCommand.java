@@ -33,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
                 Report.problems(terminal, problems);
                 yield ExitCode.BAD_INPUT;
             }
-            case Load.Loaded(_, _, ServiceSnapshot snapshot) -> accepted(snapshot);
+            case Load.Loaded(_, ServiceSnapshot snapshot) -> accepted(snapshot);
         };
     }
 

@@ -1,33 +1,53 @@
 package dev.fairlead.app;
 
+import dev.fairlead.admin.FlowJson;
+import dev.fairlead.admin.FlowText;
 import dev.fairlead.app.Overrides.Judged;
 import dev.fairlead.app.SnapshotLoader.Load;
 import dev.fairlead.app.explain.ExplainJson;
 import dev.fairlead.app.explain.ExplainText;
+import dev.fairlead.app.explain.FlowLines;
+import dev.fairlead.app.explain.LiveQuestion;
 import dev.fairlead.balance.Balancers;
+import dev.fairlead.balance.Flow;
+import dev.fairlead.balance.FlowVerdict;
+import dev.fairlead.balance.FlowVerdicts;
+import dev.fairlead.discovery.file.InputFiles;
+import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
-import dev.fairlead.source.ObjectSet;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Tells what would be opened and who would be behind it, without opening a socket. */
+/** Tells what would be opened and who would be behind it, without opening a socket; or asks a running process. */
 @Command(name = "explain", header = "Say what would be opened, which endpoints would be used, and why.", //
-        customSynopsis = "fairlead explain -f FILE... [OPTIONS]")
+        customSynopsis = {"fairlead explain -f FILE... [OPTIONS]",
+                "       fairlead explain --to IP:PORT [--from IP] [OPTIONS]"})
 final class ExplainCommand implements Callable<Integer> {
+    private static final String DEFAULT_ADMIN = "127.0.0.1:10349";
+
     /** How it is told. */
     enum Form {
-        TEXT("text"), JSON("json");
+        TEXT("text", "text/plain"), JSON("json", "application/json");
 
         private final String word;
+        private final String mediaType;
 
-        Form(String word) {
+        Form(String word, String mediaType) {
             this.word = word;
+            this.mediaType = mediaType;
         }
 
         @Override
@@ -57,20 +77,66 @@ final class ExplainCommand implements Callable<Integer> {
             "--output"}, paramLabel = "FORM", order = 30, converter = Form.Reader.class, description = "text or json.")
     private Form form = Form.TEXT;
 
+    @Option(names = "--flows", paramLabel = "FILE", order = 31, description = {
+            "Instead: what becomes of these flows, one a line:",
+            "SOURCE -> DESTINATION:PORT/PROTOCOL (- is standard input)."})
+    private Optional<String> flows = Optional.empty();
+
+    @Option(names = "--to", paramLabel = "IP:PORT", order = 40, description = "Ask a running Fairlead what becomes of a connection there ...")
+    private Optional<String> to = Optional.empty();
+
+    @Option(names = "--from", paramLabel = "IP", order = 41, description = "... that comes from here.")
+    private Optional<String> from = Optional.empty();
+
+    @Option(names = "--admin", paramLabel = "IP:PORT", order = 42, description = "The running one's admin address ("
+            + DEFAULT_ADMIN + ").")
+    private Optional<String> admin = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     ExplainCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        if (to.isPresent() && input.files().isEmpty()) {
+            return live(to.get());
+        }
+        if (to.isPresent() || from.isPresent()) {
+            throw new ParameterException(spec.commandLine(), to.isPresent()
+                    ? "--to asks a running process (expected: either --to or -f)"
+                    : "--from needs --to");
+        }
+        if (flows.filter("-"::equals).isPresent() && input.files().contains("-")) {
+            throw new ParameterException(spec.commandLine(), "standard input can be read once (expected: -f - or"
+                    + " --flows -, not both)");
+        }
         Inputs inputs = input.required(terminal);
         Balancers balancers = Balancers.installed();
         return switch (new Overrides().with(Setting.NODE, node.name()).judge(balancers)) {
             case Judged.Wrong(List<String> problems) -> rejected(problems);
             case Judged.Fine(var over) -> switch (new SnapshotLoader(balancers, over).load(inputs)) {
                 case Load.Wrong(List<String> problems) -> rejected(problems);
-                case Load.Loaded(_, ObjectSet objects, ServiceSnapshot snapshot) -> explained(snapshot, objects);
+                case Load.Loaded(_, ServiceSnapshot snapshot) -> explained(snapshot);
             };
+        };
+    }
+
+    private int live(String destination) throws InterruptedException {
+        String where = admin.orElse(DEFAULT_ADMIN);
+        IpPort address = IpPort.parse(where).orElseThrow(() -> new ParameterException(spec.commandLine(),
+                "--admin: \"" + where + "\" is no address and port (expected: such as " + DEFAULT_ADMIN + ")"));
+        return switch (LiveQuestion.ask(address, destination, from, form.mediaType)) {
+            case LiveQuestion.Answer.Explained(String text) -> {
+                terminal.out().println(text);
+                yield ExitCode.OK;
+            }
+            case LiveQuestion.Answer.Refused(String why) -> {
+                terminal.say(why);
+                yield ExitCode.BAD_INPUT;
+            }
         };
     }
 
@@ -79,11 +145,38 @@ final class ExplainCommand implements Callable<Integer> {
         return ExitCode.BAD_INPUT;
     }
 
-    private int explained(ServiceSnapshot snapshot, ObjectSet objects) {
+    private int explained(ServiceSnapshot snapshot) {
         Report.notes(terminal, snapshot.notes());
+        if (flows.isPresent()) {
+            return flows(snapshot, flows.get());
+        }
         switch (form) {
             case TEXT -> terminal.out().print(ExplainText.of(snapshot));
-            case JSON -> terminal.out().println(ExplainJson.of(snapshot, objects));
+            case JSON -> terminal.out().println(ExplainJson.of(snapshot));
+        }
+        return ExitCode.OK;
+    }
+
+    private int flows(ServiceSnapshot snapshot, String file) {
+        FlowLines lines;
+        try {
+            lines = file.equals("-")
+                    ? FlowLines.read("standard input",
+                            new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8))
+                    : FlowLines.read(file, InputFiles.read(Path.of(file)).content());
+        } catch (IOException unreadable) {
+            return rejected(List.of(InputFiles.Problem.of(Path.of(file), unreadable).toString()));
+        }
+        if (!lines.problems().isEmpty()) {
+            return rejected(lines.problems());
+        }
+        FlowVerdicts verdicts = new FlowVerdicts(snapshot);
+        for (Flow flow : lines.flows()) {
+            FlowVerdict verdict = verdicts.of(flow);
+            switch (form) {
+                case TEXT -> terminal.out().print(FlowText.lines(flow, verdict));
+                case JSON -> terminal.out().println(FlowJson.of(flow, verdict));
+            }
         }
         return ExitCode.OK;
     }

@@ -20,6 +20,9 @@ import java.util.List;
  * @param problems what cannot be read at all, for a reader
  */
 record Inputs(List<Path> paths, List<Text> fixed, List<String> problems) {
+    /** Nothing: a cluster says all there is. */
+    static final Inputs NONE = new Inputs(List.of(), List.of(), List.of());
+
     private static final String STANDARD_INPUT = "-";
 
     Inputs {

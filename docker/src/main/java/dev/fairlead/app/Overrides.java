@@ -3,8 +3,10 @@ package dev.fairlead.app;
 import dev.fairlead.config.ConfigReader;
 import dev.fairlead.config.ConfigReading;
 import dev.fairlead.config.ProxyConfig;
+import dev.fairlead.config.ProxyConfig.Kubernetes;
 import dev.fairlead.config.ProxyConfig.Logging;
 import dev.fairlead.source.KnownBalancers;
+import dev.fairlead.source.TranslationSettings;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.function.UnaryOperator;
 /** What the command line says over the files' settings. */
 final class Overrides {
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+    private boolean cluster;
 
     /** What became of it. */
     sealed interface Judged {
@@ -34,10 +37,16 @@ final class Overrides {
         return this;
     }
 
+    /** A cluster is followed whatever the files say. */
+    Overrides followingACluster() {
+        cluster = true;
+        return this;
+    }
+
     /** Has the values read as a configuration's are. */
     Judged judge(KnownBalancers balancers) {
         if (values.isEmpty()) {
-            return new Judged.Fine(settings -> settings);
+            return new Judged.Fine(settings -> over(settings, ProxyConfig.DEFAULTS));
         }
         ConfigurationText text = text();
         ConfigReading reading = new ConfigReader(balancers).read(List.of(text.text()));
@@ -67,12 +76,23 @@ final class Overrides {
     private ProxyConfig over(ProxyConfig settings, ProxyConfig said) {
         Logging logging = new Logging(from(Setting.LOG_LEVEL, settings, said).logging().level(),
                 from(Setting.LOG_FORMAT, settings, said).logging().format(), settings.logging().accessLog());
+        TranslationSettings services = settings.services();
         return new ProxyConfig(logging, from(Setting.ADMIN, settings, said).admin(),
-                from(Setting.NODE, settings, said).nodeName(), settings.nodeAddresses(), settings.nodePortAddresses(),
-                settings.serviceProxyName(),
-                settings.defaults().withBalancer(from(Setting.BALANCER, settings, said).defaults().balancer()),
-                settings.drain(), from(Setting.DATA_PATH, settings, said).dataPath(),
-                settings.eventLoops());
+                services.withNodeName(from(Setting.NODE, settings, said).services().nodeName())
+                        .withDefaults(services.defaults().withBalancer(
+                                from(Setting.BALANCER, settings, said).services().defaults().balancer())),
+                kubernetes(settings, said), settings.healthz(), settings.metrics(), settings.drain(),
+                from(Setting.DATA_PATH, settings, said).dataPath(), settings.eventLoops());
+    }
+
+    private Optional<Kubernetes> kubernetes(ProxyConfig settings, ProxyConfig said) {
+        Optional<Kubernetes> known = settings.kubernetes().or(() -> cluster
+                ? Optional.of(Kubernetes.DEFAULTS)
+                : Optional.empty());
+        return values.containsKey(Setting.KUBECONFIG)
+                ? Optional.of(known.orElse(Kubernetes.DEFAULTS)
+                        .withKubeconfig(said.kubernetes().flatMap(Kubernetes::kubeconfig)))
+                : known;
     }
 
     private ProxyConfig from(Setting setting, ProxyConfig settings, ProxyConfig said) {

@@ -6,7 +6,6 @@ import dev.fairlead.app.SnapshotLoader.Load;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.control.ControlView;
-import dev.fairlead.discovery.file.FileWatchSource;
 import dev.fairlead.source.DurationText;
 import dev.fairlead.transport.Ticker;
 import java.time.Duration;
@@ -18,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /** From inputs to a running proxy and to its end: what {@code run} and {@code demo} both do. */
 final class ProxyRun {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyRun.class);
-    private static final Duration FIRST_SYNC = Duration.ofSeconds(30);
+    private static final Duration GLANCE = Duration.ofMillis(250);
+    private static final int GLANCES_BEFORE_A_WORD = 40;
 
     /** What goes on while it runs. */
     @FunctionalInterface
@@ -52,7 +52,7 @@ final class ProxyRun {
     /** Runs until the word to stop; returns how the process is to end. */
     int run(Inputs inputs, UnaryOperator<ProxyConfig> overrides, Meanwhile meanwhile) throws InterruptedException {
         DataPaths.prepare();
-        SnapshotLoader loader = new SnapshotLoader(balancers, overrides);
+        SnapshotLoader loader = new SnapshotLoader(balancers, settings -> OwnName.known(overrides.apply(settings)));
         return switch (loader.load(inputs)) {
             case Load.Wrong(List<String> problems) -> {
                 Report.problems(terminal, problems);
@@ -73,9 +73,8 @@ final class ProxyRun {
         try (ProxyServer server = Wiring.server(settings, balancers, terminal.out())) {
             LOG.info("admin      {} ({} ms)", server.adminAddress().map(address -> "http://" + address).orElse("off"),
                     clock.step());
-            server.start(new FileWatchSource(inputs.paths(), inputs.fixed(), following,
-                    FileWatchSource.DEFAULT_INTERVAL, Ticker.SYSTEM));
-            server.awaitFirstSync(FIRST_SYNC);
+            server.start(Wiring.source(inputs, following));
+            awaitFirstSync(server);
             ControlView view = server.view();
             LOG.info("listeners  {} open{} ({} ms)", view.doors().size(),
                     view.failed().isEmpty() ? "" : ", " + view.failed().size() + " not", clock.step());
@@ -90,6 +89,15 @@ final class ProxyRun {
         } catch (Wiring.Unavailable unavailable) {
             terminal.say(String.valueOf(unavailable.getMessage()));
             return ExitCode.BAD_INPUT;
+        }
+    }
+
+    /** A file is read at once; a cluster may take its time, and the word to stop may come first. */
+    private void awaitFirstSync(ProxyServer server) throws InterruptedException {
+        for (int glances = 1; !server.awaitFirstSync(GLANCE) && !stop.await(Duration.ZERO); glances++) {
+            if (glances == GLANCES_BEFORE_A_WORD) {
+                LOG.warn("waiting    nobody has said yet which services there are; the faults above say why");
+            }
         }
     }
 

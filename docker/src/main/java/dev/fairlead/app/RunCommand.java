@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 /** Runs the proxy until it is told to stop. */
 @Command(name = "run", header = "Run the proxy until SIGTERM or Ctrl-C, following its files.", //
         customSynopsis = {"fairlead run -f FILE... [OPTIONS]",
+                "       fairlead run --kubernetes [-f FILE...] [OPTIONS]",
                 "       fairlead run --listen IP:PORT --to IP:PORT,... [OPTIONS]"})
 final class RunCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -30,6 +31,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--to", paramLabel = "IP:PORT", order = 11, description = "... and spread them over these.")
     private List<String> endpoints = List.of();
+
+    @Option(names = "--kubernetes", order = 12, description = "Follow the cluster of this pod, or kubectl's.")
+    private boolean kubernetes;
+
+    @Option(names = "--kubeconfig", paramLabel = "FILE", order = 13, description = "Follow the cluster that this file names.")
+    private Optional<String> kubeconfig = Optional.empty();
 
     @Mixin
     private NodeOption node = new NodeOption();
@@ -65,7 +72,10 @@ final class RunCommand implements Callable<Integer> {
         Inputs inputs = inputs(balancers);
         Overrides overrides = new Overrides().with(Setting.NODE, node.name()).with(Setting.BALANCER, balancer)
                 .with(Setting.ADMIN, admin).with(Setting.DATA_PATH, dataPath).with(Setting.LOG_LEVEL, logLevel)
-                .with(Setting.LOG_FORMAT, logFormat);
+                .with(Setting.LOG_FORMAT, logFormat).with(Setting.KUBECONFIG, kubeconfig);
+        if (kubernetes) {
+            overrides.followingACluster();
+        }
         return new ProxyRun(terminal, balancers, stop).run(inputs, overrides);
     }
 
@@ -78,7 +88,8 @@ final class RunCommand implements Callable<Integer> {
         }
         // Where the command line says neither, the environment may say either.
         if (files || (!oneLiner && listen.isEmpty() && endpoints.isEmpty())) {
-            return input.required(terminal);
+            boolean cluster = kubernetes || kubeconfig.isPresent();
+            return cluster && input.files().isEmpty() ? Inputs.NONE : input.required(terminal);
         }
         if (listen.isEmpty() || endpoints.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--listen needs --to and --to needs --listen");

@@ -6,11 +6,9 @@ import dev.fairlead.config.ConfigReading;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.KnownBalancers;
-import dev.fairlead.source.ObjectSet;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.ServiceTranslator;
 import dev.fairlead.source.SnapshotReader;
-import dev.fairlead.source.TranslationSettings;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -30,12 +28,8 @@ final class SnapshotLoader implements SnapshotReader {
 
     /** What came of it. */
     sealed interface Load {
-        /**
-         * Understood.
-         *
-         * @param objects what the snapshot was made of
-         */
-        record Loaded(ProxyConfig settings, ObjectSet objects, ServiceSnapshot snapshot) implements Load {
+        /** Understood. */
+        record Loaded(ProxyConfig settings, ServiceSnapshot snapshot) implements Load {
         }
 
         /** Not understood: every problem, one line each, never empty. */
@@ -52,10 +46,9 @@ final class SnapshotLoader implements SnapshotReader {
             return new Load.Wrong(reading.problems().stream().map(ConfigProblem::toString).toList());
         }
         ProxyConfig settings = overrides.apply(reading.settings());
-        ServiceSnapshot made = translator.translate(reading.objects(), translation(settings));
-        ServiceSnapshot snapshot = new ServiceSnapshot(made.node(), made.ports(), made.skipped(),
-                Stream.concat(reading.notes().stream(), made.notes().stream()).toList());
-        return new Load.Loaded(settings, reading.objects(), snapshot);
+        ServiceSnapshot made = translator.translate(reading.objects(), settings.services());
+        return new Load.Loaded(settings, made.withNotes(
+                Stream.concat(reading.notes().stream(), made.notes().stream()).toList()));
     }
 
     /** The same for what needs to be read beside the files. */
@@ -67,13 +60,8 @@ final class SnapshotLoader implements SnapshotReader {
     @Override
     public Reading read(List<Text> texts) {
         return switch (load(texts)) {
-            case Load.Loaded(_, _, ServiceSnapshot snapshot) -> new Reading.Read(snapshot);
+            case Load.Loaded(_, ServiceSnapshot snapshot) -> new Reading.Read(snapshot);
             case Load.Wrong(List<String> problems) -> new Reading.Rejected(problems);
         };
-    }
-
-    private static TranslationSettings translation(ProxyConfig settings) {
-        return new TranslationSettings(settings.nodeName(), settings.defaults(),
-                settings.nodePortAddresses(), settings.serviceProxyName(), true, settings.nodeAddresses());
     }
 }

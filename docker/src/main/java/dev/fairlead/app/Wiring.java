@@ -5,8 +5,11 @@ import dev.fairlead.ProxyServer;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.config.ProxyConfig.Format;
+import dev.fairlead.discovery.file.FileWatchSource;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.source.ServiceSource;
+import dev.fairlead.source.SnapshotReader;
 import dev.fairlead.telemetry.AccessLog;
 import dev.fairlead.telemetry.AccessLog.Form;
 import dev.fairlead.transport.DataPath;
@@ -55,6 +58,12 @@ final class Wiring {
         } catch (IOException taken) {
             throw new Unavailable(String.valueOf(taken.getMessage()), taken);
         }
+    }
+
+    /** What is followed. */
+    static ServiceSource source(Inputs inputs, SnapshotReader reader) {
+        return new FileWatchSource(inputs.paths(), inputs.fixed(), reader, FileWatchSource.DEFAULT_INTERVAL,
+                Ticker.SYSTEM);
     }
 
     private static Optional<AccessLog> accessLog(ProxyConfig.Logging logging, OutputStream out) throws Unavailable {

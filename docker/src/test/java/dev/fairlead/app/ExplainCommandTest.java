@@ -105,4 +105,109 @@ class ExplainCommandTest {
             Golden.assertMatches(example.getValue(), new Cli().execute("explain", "-f", file.toString()).out());
         }
     }
+
+    /** The document of one service of every kind, member for member. */
+    @Test
+    void theDocumentSaysOfAServicePortWhatItsReadersRelyOn(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("cluster.yaml");
+        Files.writeString(file, """
+                apiVersion: v1
+                kind: Node
+                metadata: {name: n1, labels: {topology.kubernetes.io/zone: zone-a}}
+                status: {addresses: [{type: InternalIP, address: 192.168.0.2}]}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {namespace: ns1, name: svc1}
+                spec:
+                  type: NodePort
+                  clusterIP: 10.96.0.1
+                  sessionAffinity: ClientIP
+                  externalTrafficPolicy: Local
+                  ports: [{name: p80, port: 80, nodePort: 8080}]
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {namespace: ns1, name: db}
+                spec: {clusterIP: None}
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {namespace: ns1, name: svc1-1, labels: {kubernetes.io/service-name: svc1}}
+                addressType: IPv4
+                ports: [{name: p80, port: 80}]
+                endpoints: [{addresses: [10.1.2.3], nodeName: n1}]
+                """);
+
+        Outcome outcome = new Cli().execute("explain", "-f", file.toString(), "--node", "n1", "-o", "json");
+
+        assertThat(outcome.out()).isEqualTo("""
+                {"node":{"name":"n1","zone":"zone-a","addresses":["192.168.0.2"]},\
+                "servicePorts":[{"namespace":"ns1","service":"svc1","port":"p80","protocol":"TCP","family":"IPv4",\
+                "clusterIP":"10.96.0.1","servicePort":80,"nodePort":8080,"externalIPs":[],"loadBalancerVIPs":[],\
+                "loadBalancerSourceRanges":[],"healthCheckNodePort":0,\
+                "sessionAffinity":{"type":"ClientIP","timeoutSeconds":10800},\
+                "internalTrafficPolicy":"Cluster","externalTrafficPolicy":"Local",\
+                "frontends":[{"kind":"ClusterIP","address":"10.96.0.1","port":80},\
+                {"kind":"NodePort","address":"192.168.0.2","port":8080}],\
+                "clusterEndpoints":["10.1.2.3:80"],"localEndpoints":["10.1.2.3:80"],"allEndpoints":["10.1.2.3:80"],\
+                "hasAnyEndpoints":true,"endpoints":[{"address":"10.1.2.3:80","node":"n1","local":true,"ready":true,\
+                "serving":true,"terminating":false,"used":["cluster","local"],\
+                "why":"ready; policy Local: on this node"}]}],\
+                "skipped":[{"namespace":"ns1","service":"db","why":"headless (clusterIP is None)"}]}
+                """);
+    }
+
+    @Test
+    void aSetThatIsUsedIsEmptyAndNotNullAlsoWhereThisNodeServesNoNodePort(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("cluster.yaml");
+        Files.writeString(file, """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web}
+                spec:
+                  type: NodePort
+                  clusterIP: 10.96.0.1
+                  externalTrafficPolicy: Local
+                  internalTrafficPolicy: Local
+                  ports: [{port: 80, nodePort: 30080}]
+                """);
+
+        assertThat(new Cli().execute("explain", "-f", file.toString(), "-o", "json").out())
+                .contains("\"clusterEndpoints\":[],\"localEndpoints\":[]");
+    }
+
+    @Test
+    void whatBecomesOfFlowsIsToldOneALine(@TempDir Path folder) throws IOException {
+        Path flows = folder.resolve("flows.txt");
+        Files.writeString(flows, "10.0.0.9 -> 192.0.2.99:80/TCP\n");
+
+        assertThat(new Cli().execute("explain", "-f", CLUSTER, "--flows", flows.toString(), "-o", "json").out())
+                .isEqualTo("""
+                        {"source":"10.0.0.9","destination":"192.0.2.99:80","protocol":"TCP","sourceKind":"external",\
+                        "verdict":"NOT_CAPTURED","servicePort":null,"frontend":null,"set":null,"endpoints":[],\
+                        "sourceKept":false,"why":["10.0.0.9 is not this node, and which addresses are pods is not \
+                        known (expected: clusterCIDR)","no service has 192.0.2.99:80"]}
+                        """);
+    }
+
+    @Test
+    void flowsThatCannotBeReadAreSaidWithTheirPlaces(@TempDir Path folder) throws IOException {
+        Path flows = folder.resolve("flows.txt");
+        Files.writeString(flows, "10.0.0.9 => 192.0.2.99:80/TCP\n");
+
+        Outcome outcome = new Cli().execute("explain", "-f", CLUSTER, "--flows", flows.toString());
+
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).contains(flows + ":1:1: ").contains("is not a flow");
+    }
+
+    @Test
+    void aRunningProcessThatIsNotThereIsSaid() {
+        Outcome outcome = new Cli().execute("explain", "--to", "10.96.0.10:80", "--admin", "127.0.0.1:1");
+
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.err()).contains("no Fairlead answers at http://127.0.0.1:1").contains("--admin");
+    }
 }

@@ -12,7 +12,7 @@ final class LivezPage implements Page {
     }
 
     @Override
-    public Answer answer(String accept) {
+    public Answer answer(Question question) {
         List<String> stalled = liveness.stalled();
         return stalled.isEmpty()
                 ? Answer.text(HttpResponseStatus.OK, "ok\n")

@@ -18,7 +18,7 @@ final class MetricsPage implements Page {
     }
 
     @Override
-    public Answer answer(String accept) throws IOException {
+    public Answer answer(Question question) throws IOException {
         ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(expected);
         try (ByteBufOutputStream out = new ByteBufOutputStream(body)) {
             metrics.scrape(out);

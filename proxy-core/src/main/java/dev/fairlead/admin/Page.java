@@ -4,10 +4,6 @@ import java.io.IOException;
 
 /** One path that may be asked for. Called on the admin thread. */
 interface Page {
-    /**
-     * What the page says now.
-     *
-     * @param accept the request's Accept header, empty where there is none
-     */
-    Answer answer(String accept) throws IOException;
+    /** What the page says now. */
+    Answer answer(Question question) throws IOException;
 }

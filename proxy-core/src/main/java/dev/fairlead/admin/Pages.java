@@ -26,6 +26,8 @@ final class Pages {
                 "every service port, its doors and its endpoints, as JSON"));
         entries.put("/api/v1/plan", new Entry(new PlanPage(observed.control()),
                 "what the last change did; as JSON with 'Accept: application/json'"));
+        entries.put("/api/v1/explain", new Entry(new ExplainPage(observed.control(), observed.table()),
+                "?to=IP:PORT&from=IP: what becomes of a connection just now, and why"));
         StringBuilder text = new StringBuilder("Fairlead's admin address understands ").append(METHODS).append(" of\n");
         entries.forEach((path, entry) -> text.append("  ").append(path)
                 .repeat(' ', Math.max(1, 18 - path.length())).append(entry.summary()).append('\n'));
@@ -46,6 +48,8 @@ final class Pages {
         if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
             return Answer.text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only " + METHODS + "\n");
         }
-        return entry == null ? Answer.text(HttpResponseStatus.OK, index) : entry.page().answer(accept);
+        return entry == null
+                ? Answer.text(HttpResponseStatus.OK, index)
+                : entry.page().answer(Question.of(uri, accept));
     }
 }

@@ -25,9 +25,9 @@ final class PlanPage implements Page {
     }
 
     @Override
-    public Answer answer(String accept) {
+    public Answer answer(Question question) {
         ControlView view = control.get();
-        return accept.toLowerCase(Locale.ROOT).contains(Answer.JSON)
+        return question.accept().toLowerCase(Locale.ROOT).contains(Answer.JSON)
                 ? Answer.json(json(view))
                 : Answer.text(HttpResponseStatus.OK, text(view));
     }
@@ -89,6 +89,7 @@ final class PlanPage implements Page {
         json.beginObject();
         addresses("frontends", spec.frontends(), json);
         addresses("candidates", spec.candidates(), json);
+        spec.shortCircuit().ifPresent(near -> addresses("podsAndThisNode", near.candidates(), json));
         json.member("balancer", spec.policy().balancer().toString()).endObject();
     }
 

@@ -25,7 +25,7 @@ final class ReadyzPage implements Page {
     }
 
     @Override
-    public Answer answer(String accept) {
+    public Answer answer(Question question) {
         ControlView view = control.get();
         boolean stopping = draining.getAsBoolean() || view.phase() == Phase.CLOSED;
         boolean ready = view.firstSyncDone() && !stopping;

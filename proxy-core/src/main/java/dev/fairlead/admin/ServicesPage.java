@@ -48,7 +48,7 @@ final class ServicesPage implements Page {
     }
 
     @Override
-    public Answer answer(String accept) {
+    public Answer answer(Question question) {
         ControlView view = control.get();
         RoutingTable current = table.current();
         Map<ServicePortName, Live> live = new HashMap<>();
@@ -83,7 +83,7 @@ final class ServicesPage implements Page {
             Json json) {
         json.beginObject();
         name(port.name(), json);
-        json.member("number", port.port()).member("balancer", port.policy().balancer().toString())
+        json.member("number", port.addresses().port()).member("balancer", port.policy().balancer().toString())
                 .name("affinitySeconds");
         switch (port.affinity()) {
             case SessionAffinity.None _ -> json.nothing();

@@ -40,7 +40,7 @@ public final class EndpointSelection {
     }
 
     private UsableEndpoints select(ServicePort port) {
-        boolean external = port.externallyAccessible();
+        boolean external = port.addresses().externallyAccessible();
         boolean internalLocal = port.internalPolicy() == TrafficPolicy.LOCAL;
         boolean usesCluster = !internalLocal || external;
         boolean usesLocal = internalLocal || (external && port.externalPolicy() == TrafficPolicy.LOCAL);

@@ -1,6 +1,7 @@
 package dev.fairlead.balance;
 
 import dev.fairlead.model.Termination.Cause;
+import java.util.OptionalLong;
 
 /**
  * Whether an endpoint takes a connection just now, by what was learned from earlier ones. Any thread, never blocks.
@@ -68,4 +69,9 @@ public interface Gate {
     void release();
 
     State state();
+
+    /** How long it admits nobody yet; empty where it is not {@link State#EJECTED}. */
+    default OptionalLong ejectedForMillis() {
+        return OptionalLong.empty();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.balance;
 
 import dev.fairlead.model.IpPort;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,11 @@ public final class StickyPicker implements Picker {
         }
         context.because(WHY);
         return upstream.present();
+    }
+
+    /** Where a client's last connection went, whether or not that is a candidate now. For readers. */
+    public Optional<IpPort> remembered(InetAddress client) {
+        return Optional.ofNullable(table.recall(client, timeout));
     }
 
     @Override

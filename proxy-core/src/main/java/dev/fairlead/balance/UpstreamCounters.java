@@ -1,7 +1,11 @@
 package dev.fairlead.balance;
 
 import dev.fairlead.model.Termination.Cause;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to one endpoint, ever growing. Written by event loops, read at scrape. */
 public final class UpstreamCounters {
@@ -9,62 +13,94 @@ public final class UpstreamCounters {
     private static final double[] BOUNDS = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
             5};
 
-    private final LongAdder opened = new LongAdder();
-    private final LongAdder bytesUp = new LongAdder();
-    private final LongAdder bytesDown = new LongAdder();
-    private final LongAdder connectNanos = new LongAdder();
-    private final LongAdder[] connectBuckets = adders(BOUNDS.length + 1);
-    private final LongAdder[] failed = adders(Cause.values().length);
+    private static final VarHandle COUNTS;
 
-    private static LongAdder[] adders(int count) {
-        LongAdder[] adders = new LongAdder[count];
-        for (int i = 0; i < count; i++) {
-            adders[i] = new LongAdder();
+    static {
+        try {
+            COUNTS = MethodHandles.lookup().findVarHandle(UpstreamCounters.class, "counts", Counts.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
         }
-        return adders;
+    }
+
+    // Absent until something happens: most of a large cluster's endpoints never see a connection from this node.
+    private volatile @Nullable Counts counts;
+
+    private static final class Counts {
+        final LongAdder opened = new LongAdder();
+        final LongAdder bytesUp = new LongAdder();
+        final LongAdder bytesDown = new LongAdder();
+        final LongAdder connectNanos = new LongAdder();
+        final LongAdder[] connectBuckets = adders(BOUNDS.length + 1);
+        final LongAdder[] failed = adders(Cause.values().length);
+
+        private static LongAdder[] adders(int count) {
+            LongAdder[] adders = new LongAdder[count];
+            for (int i = 0; i < count; i++) {
+                adders[i] = new LongAdder();
+            }
+            return adders;
+        }
+    }
+
+    private Counts counting() {
+        Counts present = counts;
+        if (present != null) {
+            return present;
+        }
+        Counts fresh = new Counts();
+        Counts first = (Counts) COUNTS.compareAndExchange(this, null, fresh);
+        return first == null ? fresh : first;
+    }
+
+    private long read(ToLongFunction<Counts> count) {
+        Counts present = counts;
+        return present == null ? 0 : count.applyAsLong(present);
     }
 
     /** A connection was made in so many nanoseconds. */
     public void connected(long nanos) {
-        opened.increment();
-        connectNanos.add(nanos);
+        Counts own = counting();
+        own.opened.increment();
+        own.connectNanos.add(nanos);
         int bucket = 0;
         while (bucket < BOUNDS.length && nanos > BOUNDS[bucket] * 1e9) {
             bucket++;
         }
-        connectBuckets[bucket].increment();
+        own.connectBuckets[bucket].increment();
     }
 
     /** An attempt to connect failed, or a relayed connection ended other than in order, by the endpoint's doing. */
     public void failed(Cause cause) {
-        failed[cause.ordinal()].increment();
+        counting().failed[cause.ordinal()].increment();
     }
 
     /** Bytes relayed since the last call for the same connection. */
     public void relayed(long up, long down) {
-        bytesUp.add(up);
-        bytesDown.add(down);
+        Counts own = counting();
+        own.bytesUp.add(up);
+        own.bytesDown.add(down);
     }
 
     public long opened() {
-        return opened.sum();
+        return read(own -> own.opened.sum());
     }
 
     public long failures(Cause cause) {
-        return failed[cause.ordinal()].sum();
+        return read(own -> own.failed[cause.ordinal()].sum());
     }
 
     public long bytesUp() {
-        return bytesUp.sum();
+        return read(own -> own.bytesUp.sum());
     }
 
     public long bytesDown() {
-        return bytesDown.sum();
+        return read(own -> own.bytesDown.sum());
     }
 
     /** Sum of all connect times. */
     public long connectNanos() {
-        return connectNanos.sum();
+        return read(own -> own.connectNanos.sum());
     }
 
     /** Upper bounds of the connect-time buckets in seconds, ascending; one more bucket holds the rest. */
@@ -74,6 +110,6 @@ public final class UpstreamCounters {
 
     /** Connections whose connect time fell into a bucket; index as {@link #connectBounds}, the last is the rest. */
     public long connectBucket(int index) {
-        return connectBuckets[index].sum();
+        return read(own -> own.connectBuckets[index].sum());
     }
 }

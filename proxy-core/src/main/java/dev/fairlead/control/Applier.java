@@ -6,6 +6,7 @@ import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePortName;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.transport.OpenFailure;
@@ -64,7 +65,8 @@ public final class Applier {
             }
         }
         run.openWhatWasInTheWay();
-        return new Outcome(new World(run.doors, run.specs, world.unserved()), run.done, run.failures);
+        return new Outcome(new World(run.doors, run.specs, world.unserved(), run.failures.isEmpty()), run.done,
+                run.failures);
     }
 
     /** The revision of the table in force. */
@@ -78,6 +80,12 @@ public final class Applier {
         return registry.retiring();
     }
 
+    /** The same where only these service ports may have lost something. */
+    List<Upstream> settle(World world, Set<ServicePortName> changed) {
+        registry.settle(world.specs(), changed);
+        return registry.retiring();
+    }
+
     /** Lets go of endpoints that have become idle since; returns those that are still busy. */
     List<Upstream> sweep() {
         registry.sweep();
@@ -86,13 +94,13 @@ public final class Applier {
 
     /** One plan being done. */
     private final class Run {
-        private final Set<IpPort> doors;
+        private Set<IpPort> doors;
         private List<RouteSpec> specs;
         private final List<Step> done = new ArrayList<>();
         private final List<Failure> failures = new ArrayList<>();
 
         Run(World world) {
-            this.doors = new HashSet<>(world.doors());
+            this.doors = world.doors();
             this.specs = world.specs();
         }
 
@@ -117,14 +125,22 @@ public final class Applier {
                 }
                 case OpenListener(IpPort address, _) -> {
                     Applier.this.doors.open(address);
-                    doors.add(address);
+                    changedDoors().add(address);
                 }
                 case CloseListener(IpPort address, _) -> {
                     Applier.this.doors.close(address);
-                    doors.remove(address);
+                    changedDoors().remove(address);
                 }
                 case RetireUpstream(var service, IpPort endpoint) -> registry.retire(service, endpoint);
             }
+        }
+
+        /** Thousands of doors are not copied for a plan that touches none. */
+        private Set<IpPort> changedDoors() {
+            if (!(doors instanceof HashSet)) {
+                doors = new HashSet<>(doors);
+            }
+            return doors;
         }
 
         /** Make before break has one price: a door may be in the way of another that is opened before it closes. */

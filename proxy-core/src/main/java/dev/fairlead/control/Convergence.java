@@ -9,6 +9,7 @@ import dev.fairlead.control.ControlView.LastPlan;
 import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.PublishTable;
+import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.transport.Ticker;
@@ -16,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Brings the world to what the newest snapshot says, one turn at a time, and tries again what failed. It has no thread
@@ -31,7 +34,9 @@ final class Convergence {
     private final Ticker ticker;
 
     private World world = World.EMPTY;
+    private final RouteSpecs routeSpecs = new RouteSpecs();
     private ServiceSnapshot wanted = ServiceSnapshot.EMPTY;
+    private Wanted wantedRoutes = new Wanted(List.of(), List.of());
     private long offeredNanos;
     private Phase phase = Phase.WAITING;
     private Map<String, FailedStep> failed = Map.of();
@@ -39,6 +44,8 @@ final class Convergence {
     private Optional<LastPlan> lastPlan = Optional.empty();
     private Optional<Fault> fault = Optional.empty();
     private List<Upstream> retiring = List.of();
+    private Set<IpPort> shownDoors = Set.of();
+    private List<IpPort> shown = List.of();
     private volatile ControlView view = ControlView.INITIAL;
 
     Convergence(Applier applier, ControlObserver observer, Ticker ticker) {
@@ -69,7 +76,7 @@ final class Convergence {
         offeredNanos = atNanos;
         turn(() -> {
             long start = ticker.nanos();
-            Plan plan = Planner.plan(world, wanted);
+            Plan plan = plan();
             observer.planned(plan, ticker.nanos() - start);
             return plan;
         });
@@ -94,7 +101,7 @@ final class Convergence {
     /** Tries again what failed and lets go of what has become idle. Does nothing where all is well. */
     void tick() {
         if (unfinished()) {
-            turn(phase == Phase.CLOSED ? this::closing : () -> Planner.plan(world, wanted));
+            turn(phase == Phase.CLOSED ? this::closing : this::plan);
             return;
         }
         List<Upstream> busy = applier.sweep();
@@ -118,6 +125,11 @@ final class Convergence {
         } catch (Throwable thrown) {
             observer.defect("run a task", thrown);
         }
+    }
+
+    private Plan plan() {
+        wantedRoutes = routeSpecs.wanted(wanted);
+        return Planner.plan(world, wantedRoutes);
     }
 
     private Plan closing() {
@@ -149,7 +161,7 @@ final class Convergence {
         Outcome outcome = applier.apply(world, plan);
         world = outcome.world();
         if (phase != Phase.CLOSED) {
-            world = new World(world.doors(), world.specs(), RouteSpecs.unserved(wanted));
+            world = new World(world.doors(), world.specs(), wantedRoutes.unserved(), world.settled());
         }
         remember(outcome.failures());
         if (phase == Phase.WAITING && !failed.containsKey(PUBLISH)) {
@@ -160,9 +172,17 @@ final class Convergence {
             observer.applied(new Plan(plan.changes(), plan.unserved(), outcome.done()), applier.revision(),
                     ticker.nanos() - offeredNanos);
         }
-        // Settling looks at every endpoint there is, so only where a table was made or should have been.
-        boolean table = plan.steps().stream().anyMatch(PublishTable.class::isInstance);
-        retiring = table || defect.isPresent() ? applier.settle(world) : applier.sweep();
+        retiring = settled(plan);
+    }
+
+    /** Settling looks at every endpoint of a service port, so only where a table was made or should have been. */
+    private List<Upstream> settled(Plan plan) {
+        if (defect.isPresent() || failed.containsKey(PUBLISH)) {
+            return applier.settle(world);
+        }
+        return plan.changes().isEmpty()
+                ? applier.sweep()
+                : applier.settle(world, plan.changes().stream().map(RouteChange::service).collect(Collectors.toSet()));
     }
 
     private void remember(List<Failure> failures) {
@@ -182,8 +202,18 @@ final class Convergence {
         failed = now;
     }
 
+    /** Sorting thousands takes longer than a turn that opens none; a world that opened none has the same set. */
+    @SuppressWarnings("ReferenceEquality")
+    private List<IpPort> sortedDoors() {
+        if (shownDoors != world.doors()) {
+            shownDoors = world.doors();
+            shown = shownDoors.stream().sorted().toList();
+        }
+        return shown;
+    }
+
     private void show() {
         view = new ControlView(wanted, applier.revision(), lastPlan, fault, List.copyOf(failed.values()), defect,
-                new TreeSet<>(world.doors()).stream().toList(), world.unserved(), retiring, phase);
+                sortedDoors(), world.unserved(), retiring, phase);
     }
 }

@@ -14,6 +14,7 @@ import dev.fairlead.source.KnownBalancers;
 import dev.fairlead.source.PolicyWord;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.table.RouteSpec;
+import dev.fairlead.table.RouteSpec.ShortCircuit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -56,9 +57,10 @@ final class PlanText {
     private static String line(RouteChange change) {
         return switch (change) {
             case RouteChange.Added(RouteSpec spec) -> "+ " + head(spec, spec.frontends()) + candidates(List.of(), spec)
-                    + GAP + spec.policy().balancer() + opening(spec);
+                    + near(Optional.empty(), spec) + GAP + spec.policy().balancer() + opening(spec);
             case RouteChange.Altered(RouteSpec before, RouteSpec after) -> "~ " + head(after, before.frontends())
-                    + candidates(before.candidates(), after) + GAP + balancer(before, after) + settings(before, after);
+                    + candidates(before.candidates(), after) + near(before.shortCircuit(), after) + GAP
+                    + balancer(before, after) + settings(before, after);
             case RouteChange.Removed(RouteSpec spec) -> "- " + head(spec, spec.frontends());
         };
     }
@@ -70,10 +72,25 @@ final class PlanText {
     }
 
     private static String candidates(List<IpPort> before, RouteSpec after) {
-        SortedSet<IpPort> coming = new TreeSet<>(after.candidates());
+        return difference(before, after.candidates())
+                + (after.candidates().isEmpty() ? GAP + "no endpoint" : "");
+    }
+
+    /** Where pods and this node go, if elsewhere than sources outside. */
+    private static String near(Optional<ShortCircuit> before, RouteSpec after) {
+        List<IpPort> was = before.map(ShortCircuit::candidates).orElse(List.of());
+        if (after.shortCircuit().isEmpty()) {
+            return before.isEmpty() ? "" : GAP + "pods and this node no longer elsewhere";
+        }
+        String difference = difference(was, after.shortCircuit().get().candidates());
+        return difference.isEmpty() && before.isPresent() ? "" : GAP + "pods and this node" + difference;
+    }
+
+    private static String difference(List<IpPort> before, List<IpPort> after) {
+        SortedSet<IpPort> coming = new TreeSet<>(after);
         coming.removeAll(new TreeSet<>(before));
         SortedSet<IpPort> going = new TreeSet<>(before);
-        going.removeAll(new TreeSet<>(after.candidates()));
+        going.removeAll(new TreeSet<>(after));
         StringBuilder text = new StringBuilder();
         if (!coming.isEmpty()) {
             text.append("  ").append(addresses("+", coming));
@@ -81,7 +98,7 @@ final class PlanText {
         if (!going.isEmpty()) {
             text.append("  ").append(addresses("-", going));
         }
-        return text.append(after.candidates().isEmpty() ? GAP + "no endpoint" : "").toString();
+        return text.toString();
     }
 
     private static String addresses(String sign, Collection<IpPort> addresses) {

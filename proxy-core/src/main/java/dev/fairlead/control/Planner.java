@@ -4,12 +4,12 @@ import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
-import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.table.RouteSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,73 +18,103 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What must change so that the world becomes what a snapshot says. Pure: the same world and snapshot make the same
  * plan, and planning again after a plan was done makes an empty one.
  */
-public final class Planner {
+final class Planner {
     private Planner() {
     }
 
     /** The plan; empty where nothing that clients could notice is altered. */
-    public static Plan plan(World world, ServiceSnapshot desired) {
-        List<RouteSpec> specs = RouteSpecs.of(desired);
+    static Plan plan(World world, ServiceSnapshot desired) {
+        return plan(world, RouteSpecs.of(desired));
+    }
+
+    /** The plan for a snapshot that routes were made of. Specs that are the same objects cost one look. */
+    static Plan plan(World world, Wanted wanted) {
+        List<RouteSpec> specs = wanted.specs();
         List<RouteChange> changes = changes(world.specs(), specs);
-        Map<IpPort, RouteSpec> before = byFrontend(world.specs());
-        Map<IpPort, RouteSpec> after = byFrontend(specs);
         List<Step> steps = new ArrayList<>();
         if (!changes.isEmpty()) {
             steps.add(new PublishTable(specs));
         }
-        after.entrySet().stream().filter(door -> opens(door.getValue()) && !world.doors().contains(door.getKey()))
+        doors(world, specs, changes, steps);
+        steps.addAll(retirements(world.specs(), specs, changes));
+        return new Plan(changes, newlyUnserved(world, wanted), steps);
+    }
+
+    /**
+     * A service whose connections go nowhere has no door, so that the kernel refuses its clients at once. Where the
+     * doors were as the routes wanted them, only the routes that change can want others: no two share a frontend.
+     */
+    private static void doors(World world, List<RouteSpec> specs, List<RouteChange> changes, List<Step> steps) {
+        Map<IpPort, RouteSpec> before = new HashMap<>();
+        Map<IpPort, RouteSpec> after = new HashMap<>();
+        if (world.settled()) {
+            for (RouteChange change : changes) {
+                change.before().ifPresent(spec -> own(spec, before));
+                change.after().ifPresent(spec -> own(spec, after));
+            }
+        } else {
+            world.specs().forEach(spec -> own(spec, before));
+            specs.forEach(spec -> own(spec, after));
+        }
+        after.entrySet().stream().filter(door -> door.getValue().opens() && !world.doors().contains(door.getKey()))
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(door -> steps.add(new OpenListener(door.getKey(),
                         whyOpen(door.getValue(), Optional.ofNullable(before.get(door.getKey()))))));
-        world.doors().stream().filter(door -> Optional.ofNullable(after.get(door)).filter(Planner::opens).isEmpty())
-                .sorted().forEach(door -> steps.add(new CloseListener(door, whyClose(
-                        Optional.ofNullable(before.get(door)), Optional.ofNullable(after.get(door)), specs))));
-        steps.addAll(retirements(world.specs(), specs, changes));
-        return new Plan(changes, newlyUnserved(world, desired), steps);
+        Set<IpPort> suspects = world.settled() ? before.keySet() : world.doors();
+        suspects.stream().filter(world.doors()::contains)
+                .filter(door -> Optional.ofNullable(after.get(door)).filter(RouteSpec::opens).isEmpty()).sorted()
+                .forEach(door -> steps.add(new CloseListener(door, whyClose(Optional.ofNullable(before.get(door)),
+                        Optional.ofNullable(after.get(door)), specs))));
     }
 
-    /** A service without a usable endpoint has no door, so that the kernel refuses its clients at once. */
-    private static boolean opens(RouteSpec spec) {
-        return !spec.candidates().isEmpty();
+    private static void own(RouteSpec spec, Map<IpPort, RouteSpec> owners) {
+        spec.frontends().forEach(frontend -> owners.put(frontend, spec));
     }
 
+    /** Both lists are sorted alike, so that one walk over both finds what differs. */
+    @SuppressWarnings("ReferenceEquality")
     private static List<RouteChange> changes(List<RouteSpec> before, List<RouteSpec> after) {
-        Map<Identity, RouteSpec> old = new HashMap<>();
-        before.forEach(spec -> old.put(Identity.of(spec), spec));
-        Map<Identity, RouteChange> changes = new TreeMap<>();
-        for (RouteSpec spec : after) {
-            Optional<RouteSpec> was = Optional.ofNullable(old.remove(Identity.of(spec)));
-            if (was.isEmpty()) {
-                changes.put(Identity.of(spec), new RouteChange.Added(spec));
-            } else if (!was.get().equals(spec)) {
-                changes.put(Identity.of(spec), new RouteChange.Altered(was.get(), spec));
+        List<RouteChange> changes = new ArrayList<>();
+        int i = 0;
+        int j = 0;
+        while (i < before.size() || j < after.size()) {
+            if (i < before.size() && j < after.size() && before.get(i) == after.get(j)) {
+                i++;
+                j++;
+                continue;
+            }
+            int order = i == before.size() ? 1 : j == after.size() ? -1 : compare(before.get(i), after.get(j));
+            if (order < 0) {
+                changes.add(new RouteChange.Removed(before.get(i++)));
+            } else if (order > 0) {
+                changes.add(new RouteChange.Added(after.get(j++)));
+            } else {
+                RouteSpec was = before.get(i++);
+                RouteSpec is = after.get(j++);
+                if (!was.equals(is)) {
+                    changes.add(new RouteChange.Altered(was, is));
+                }
             }
         }
-        old.forEach((identity, spec) -> changes.put(identity, new RouteChange.Removed(spec)));
-        return List.copyOf(changes.values());
+        return changes;
     }
 
-    private static Map<IpPort, RouteSpec> byFrontend(List<RouteSpec> specs) {
-        Map<IpPort, RouteSpec> owners = new HashMap<>();
-        for (RouteSpec spec : specs) {
-            spec.frontends().forEach(frontend -> owners.put(frontend, spec));
-        }
-        return owners;
+    private static int compare(RouteSpec one, RouteSpec other) {
+        int byService = one.service().compareTo(other.service());
+        return byService != 0 ? byService : one.kind().compareTo(other.kind());
     }
 
     private static String whyOpen(RouteSpec wanted, Optional<RouteSpec> was) {
         if (was.isEmpty()) {
             return wanted.service() + " is new here";
         }
-        return opens(was.get())
+        return was.get().opens()
                 ? wanted.service() + ", once more: it did not open before"
                 : wanted.service() + " has an endpoint again";
     }
@@ -97,45 +127,36 @@ public final class Planner {
             return "no service is here";
         }
         ServicePortName service = was.get().service();
-        return specs.stream().anyMatch(spec -> spec.service().equals(service))
-                ? service + " left this address"
-                : service + " is gone";
+        return RouteSpecs.of(specs, service).isEmpty() ? service + " is gone" : service + " left this address";
     }
 
     /** Only a service port that is changed can lose an endpoint; the many that are not need no look. */
     private static SortedSet<RetireUpstream> retirements(List<RouteSpec> before, List<RouteSpec> after,
             List<RouteChange> changes) {
-        Set<ServicePortName> changed = changes.stream().map(RouteChange::service).collect(Collectors.toSet());
-        SortedSet<RetireUpstream> leaving = upstreams(before, changed);
-        leaving.removeAll(upstreams(after, changed));
+        if (changes.isEmpty()) {
+            return Collections.emptySortedSet();
+        }
+        SortedSet<RetireUpstream> leaving = new TreeSet<>(
+                Comparator.comparing(RetireUpstream::service).thenComparing(RetireUpstream::endpoint));
+        changes.stream().map(RouteChange::service).distinct().forEach(service -> {
+            SortedSet<IpPort> endpoints = endpoints(before, service);
+            endpoints.removeAll(endpoints(after, service));
+            endpoints.forEach(endpoint -> leaving.add(new RetireUpstream(service, endpoint)));
+        });
         return leaving;
     }
 
-    private static SortedSet<RetireUpstream> upstreams(List<RouteSpec> specs, Set<ServicePortName> services) {
-        SortedSet<RetireUpstream> upstreams = new TreeSet<>(
-                Comparator.comparing(RetireUpstream::service).thenComparing(RetireUpstream::endpoint));
-        specs.stream().filter(spec -> services.contains(spec.service())).forEach(spec -> spec.candidates()
-                .forEach(endpoint -> upstreams.add(new RetireUpstream(spec.service(), endpoint))));
-        return upstreams;
+    private static SortedSet<IpPort> endpoints(List<RouteSpec> specs, ServicePortName service) {
+        SortedSet<IpPort> endpoints = new TreeSet<>();
+        RouteSpecs.of(specs, service).forEach(spec -> endpoints.addAll(spec.endpoints()));
+        return endpoints;
     }
 
-    private static List<UnservedPort> newlyUnserved(World world, ServiceSnapshot desired) {
+    private static List<UnservedPort> newlyUnserved(World world, Wanted wanted) {
+        if (wanted.unserved().isEmpty()) {
+            return List.of();
+        }
         Set<UnservedPort> said = new HashSet<>(world.unserved());
-        return RouteSpecs.unserved(desired).stream().filter(port -> !said.contains(port)).toList();
-    }
-
-    /** What makes two specs the same one, changed. */
-    private record Identity(ServicePortName service, FrontendKind kind) implements Comparable<Identity> {
-        private static final Comparator<Identity> ORDER = Comparator.comparing(Identity::service)
-                .thenComparing(Identity::kind);
-
-        static Identity of(RouteSpec spec) {
-            return new Identity(spec.service(), spec.kind());
-        }
-
-        @Override
-        public int compareTo(Identity other) {
-            return ORDER.compare(this, other);
-        }
+        return wanted.unserved().stream().filter(port -> !said.contains(port)).toList();
     }
 }

@@ -1,77 +1,163 @@
 package dev.fairlead.control;
 
 import dev.fairlead.balance.EndpointSelection;
+import dev.fairlead.balance.FrontendVerdicts;
+import dev.fairlead.balance.SourceKinds;
 import dev.fairlead.balance.UsableEndpoints;
-import dev.fairlead.model.Cidr;
+import dev.fairlead.balance.Verdict;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.Frontend;
 import dev.fairlead.model.FrontendKind;
+import dev.fairlead.model.FrontendKind.Scope;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.NodeIdentity;
 import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePort;
+import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.SourceKind;
 import dev.fairlead.table.RouteSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** What the routes should be, by what the world should be. Pure; equal snapshots make equal lists. */
+/**
+ * What the routes should be, by what the world should be: equal snapshots make equal routes. It remembers what it made
+ * of the last snapshot, so that a service port that is the same object costs one look. Control thread only.
+ */
 public final class RouteSpecs {
     private static final Comparator<ServicePort> BY_NAME = Comparator.comparing(ServicePort::name);
 
-    private RouteSpecs() {
+    private NodeIdentity node = NodeIdentity.NONE;
+    private SourceKinds sources = new SourceKinds(List.of(), Set.of());
+    private List<ServicePort> lastPorts = List.of();
+    private List<PortRoutes> last = List.of();
+
+    /** What is wanted under a snapshot, made anew. Its ports may be in any order. */
+    public static Wanted of(ServiceSnapshot snapshot) {
+        return new RouteSpecs().wanted(new ServiceSnapshot(snapshot.node(), snapshot.network(),
+                snapshot.ports().stream().sorted(BY_NAME).toList(), snapshot.skipped(), snapshot.notes()));
+    }
+
+    /** Those of one service port in a list that is sorted as {@link Wanted#specs}. */
+    static List<RouteSpec> of(List<RouteSpec> sorted, ServicePortName service) {
+        int low = 0;
+        int high = sorted.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted.get(middle).service().compareTo(service) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        int end = low;
+        while (end < sorted.size() && sorted.get(end).service().equals(service)) {
+            end++;
+        }
+        return sorted.subList(low, end);
+    }
+
+    /** What is wanted under a snapshot; the parts that are as in the last one are the same objects. */
+    @SuppressWarnings("ReferenceEquality")
+    Wanted wanted(ServiceSnapshot snapshot) {
+        SourceKinds kinds = SourceKinds.of(snapshot.node(), snapshot.network());
+        boolean sameNode = snapshot.node().equals(node) && kinds.equals(sources);
+        node = snapshot.node();
+        sources = kinds;
+        List<ServicePort> ports = snapshot.ports();
+        List<PortRoutes> now = new ArrayList<>(ports.size());
+        List<RouteSpec> specs = new ArrayList<>(ports.size());
+        List<UnservedPort> unserved = new ArrayList<>();
+        int i = 0;
+        for (ServicePort port : ports) {
+            // Thousands of ports that are the same cost no look into them.
+            while (i < lastPorts.size() && lastPorts.get(i) != port && precedes(lastPorts.get(i), port)) {
+                i++;
+            }
+            Optional<PortRoutes> before = i < lastPorts.size() && lastPorts.get(i).name().equals(port.name())
+                    ? Optional.of(last.get(i))
+                    : Optional.empty();
+            PortRoutes routes = sameNode && before.isPresent() && lastPorts.get(i) == port
+                    ? before.get()
+                    : renewed(routes(port), before);
+            now.add(routes);
+            specs.addAll(routes.specs);
+            routes.unserved.ifPresent(unserved::add);
+        }
+        last = now;
+        lastPorts = ports;
+        return new Wanted(specs, unserved);
+    }
+
+    /** The same objects where a port that differs wants the same routes. */
+    private static PortRoutes renewed(PortRoutes now, Optional<PortRoutes> before) {
+        return before.filter(old -> old.specs.equals(now.specs)).map(old -> new PortRoutes(old.specs, now.unserved))
+                .orElse(now);
+    }
+
+    private static boolean precedes(ServicePort one, ServicePort other) {
+        return one.name().compareTo(other.name()) < 0;
+    }
+
+    private PortRoutes routes(ServicePort port) {
+        return switch (port.name().protocol()) {
+            case TCP -> new PortRoutes(specs(port), Optional.empty());
+            case UDP -> unserved(port, "UDP is not served yet");
+            case SCTP -> unserved(port, "SCTP is not served");
+        };
+    }
+
+    private static PortRoutes unserved(ServicePort port, String why) {
+        List<IpPort> frontends = port.frontends().stream().map(Frontend::address).distinct().sorted().toList();
+        return new PortRoutes(List.of(), Optional.of(new UnservedPort(port.name(), frontends, why)));
     }
 
     /**
-     * One spec for each kind of frontend of each TCP service port, sorted by service port, then kind. No two share a
-     * frontend: an address that is two kinds at once (an external IP that the load balancer announces too) belongs to
-     * the kind that comes first, as kube-proxy's rules are ordered.
+     * One spec for each kind of frontend, in the order of kinds. No two share a frontend: an address that is two kinds
+     * at once (an external IP that the load balancer announces too) belongs to the kind that comes first, as
+     * kube-proxy's rules are ordered.
      */
-    public static List<RouteSpec> of(ServiceSnapshot snapshot) {
+    private List<RouteSpec> specs(ServicePort port) {
+        UsableEndpoints usable = EndpointSelection.select(port, node);
         List<RouteSpec> specs = new ArrayList<>();
         Set<IpPort> taken = new HashSet<>();
-        snapshot.ports().stream().filter(port -> port.name().protocol() == Protocol.TCP).sorted(BY_NAME)
-                .forEach(port -> add(port, snapshot.node(), taken, specs));
-        return List.copyOf(specs);
-    }
-
-    private static void add(ServicePort port, NodeIdentity node, Set<IpPort> taken, List<RouteSpec> specs) {
-        UsableEndpoints usable = EndpointSelection.select(port, node);
         for (FrontendKind kind : FrontendKind.values()) {
             List<IpPort> frontends = port.frontends().stream()
                     .filter(frontend -> frontend.kind() == kind && frontend.protocol() == Protocol.TCP)
                     .map(Frontend::address).sorted().filter(taken::add).toList();
             if (!frontends.isEmpty()) {
-                List<IpPort> candidates = usable.forScope(port, kind.scope()).stream().map(Endpoint::address).distinct()
-                        .sorted().toList();
-                specs.add(new RouteSpec(port.name(), kind, frontends, candidates, port.affinity(),
-                        sourceRanges(port, kind), port.policy()));
+                List<IpPort> outside = candidates(port, usable, kind, SourceKind.EXTERNAL);
+                specs.add(new RouteSpec(port.name(), kind, frontends, outside,
+                        shortCircuit(port, usable, kind, outside), port.affinity(),
+                        FrontendVerdicts.admitted(port, node, kind), port.policy()));
             }
         }
+        return List.copyOf(specs);
     }
 
-    private static List<Cidr> sourceRanges(ServicePort port, FrontendKind kind) {
-        return switch (kind) {
-            case LOAD_BALANCER -> port.sourceRanges();
-            case CLUSTER_IP, NODE_PORT, EXTERNAL_IP -> List.of();
+    private Optional<RouteSpec.ShortCircuit> shortCircuit(ServicePort port, UsableEndpoints usable, FrontendKind kind,
+            List<IpPort> outside) {
+        if (kind.scope() == Scope.INTERNAL) {
+            return Optional.empty();
+        }
+        // Pods and the node itself are judged alike; they differ in what kube-proxy does with their address.
+        List<IpPort> near = candidates(port, usable, kind, SourceKind.POD);
+        return near.equals(outside) ? Optional.empty() : Optional.of(new RouteSpec.ShortCircuit(near, sources));
+    }
+
+    private static List<IpPort> candidates(ServicePort port, UsableEndpoints usable, FrontendKind kind,
+            SourceKind source) {
+        return switch (FrontendVerdicts.of(port, usable, kind, source)) {
+            case Verdict.Forward(_, List<Endpoint> endpoints, _) ->
+                endpoints.stream().map(Endpoint::address).distinct().sorted().toList();
+            case Verdict.Reject _,Verdict.Drop _,Verdict.NotCaptured _ -> List.of();
         };
     }
 
-    /** The service ports that no spec is made for, sorted by name. */
-    public static List<UnservedPort> unserved(ServiceSnapshot snapshot) {
-        List<UnservedPort> unserved = new ArrayList<>();
-        snapshot.ports().stream().sorted(BY_NAME).forEach(port -> {
-            List<IpPort> frontends = port.frontends().stream().map(Frontend::address).distinct().sorted().toList();
-            switch (port.name().protocol()) {
-                case TCP -> {
-                }
-                case UDP -> unserved.add(new UnservedPort(port.name(), frontends, "UDP is not served yet"));
-                case SCTP -> unserved.add(new UnservedPort(port.name(), frontends, "SCTP is not served"));
-            }
-        });
-        return List.copyOf(unserved);
+    private record PortRoutes(List<RouteSpec> specs, Optional<UnservedPort> unserved) {
     }
 }

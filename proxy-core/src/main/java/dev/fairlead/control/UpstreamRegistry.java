@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -25,7 +26,9 @@ public final class UpstreamRegistry {
     private final Gates gates;
     private final ConnectionLimits limits;
     private final Supplier<AffinityTable> affinityTables;
-    private final Map<ServicePortName, LivePort> ports = new TreeMap<>();
+    private final Map<ServicePortName, LivePort> ports = new HashMap<>();
+    /** Those of which something has left and is not forgotten yet; few, however many service ports there are. */
+    private final Map<ServicePortName, LivePort> unsettled = new TreeMap<>();
 
     /**
      * @param affinityTables makes an empty table for a service port that wants ClientIP affinity
@@ -58,37 +61,62 @@ public final class UpstreamRegistry {
 
     /** The endpoint is no candidate any more: it is forgotten as soon as its last connection is over. */
     public void retire(ServicePortName service, IpPort endpoint) {
-        Optional.ofNullable(ports.get(service)).ifPresent(port -> port.retire(endpoint));
+        Optional.ofNullable(ports.get(service)).ifPresent(port -> {
+            port.retire(endpoint);
+            look(service, port);
+        });
     }
 
     /** Keeps what the routes in force name, retires everything else, and tells the gates how many they are. */
     public void settle(List<RouteSpec> inForce) {
-        Map<ServicePortName, LivePort.Wants> wanted = new HashMap<>();
-        for (RouteSpec spec : inForce) {
-            wanted.computeIfAbsent(spec.service(),
-                    _ -> new LivePort.Wants(new HashSet<>(), !spec.affinity().equals(SessionAffinity.NONE))).endpoints()
-                    .addAll(spec.candidates());
-        }
-        ports.forEach((service, port) -> {
-            LivePort.Wants wants = wanted.get(service);
-            if (wants == null) {
+        settle(inForce, Set.copyOf(ports.keySet()));
+    }
+
+    /**
+     * The same for some service ports, where all others have what they had.
+     *
+     * @param inForce sorted by service port
+     */
+    public void settle(List<RouteSpec> inForce, Set<ServicePortName> some) {
+        for (ServicePortName service : some) {
+            LivePort port = ports.get(service);
+            if (port == null) {
+                continue;
+            }
+            List<RouteSpec> specs = RouteSpecs.of(inForce, service);
+            if (specs.isEmpty()) {
                 port.leave();
             } else {
-                port.keep(wants);
+                Set<IpPort> endpoints = new HashSet<>();
+                specs.forEach(spec -> endpoints.addAll(spec.endpoints()));
+                port.keep(new LivePort.Wants(endpoints, !specs.getFirst().affinity().equals(SessionAffinity.NONE)));
             }
-        });
+            look(service, port);
+        }
         sweep();
     }
 
     /** Forgets what has left and has become idle. */
     public void sweep() {
-        ports.values().forEach(LivePort::sweep);
-        ports.values().removeIf(LivePort::over);
+        unsettled.entrySet().removeIf(entry -> {
+            LivePort port = entry.getValue();
+            port.sweep();
+            if (port.over()) {
+                ports.remove(entry.getKey());
+            }
+            return port.retiring().isEmpty();
+        });
     }
 
     /** Endpoints that have left and still have connections, sorted by service port and address. */
     public List<Upstream> retiring() {
-        return ports.values().stream().flatMap(port -> port.retiring().stream()).toList();
+        return unsettled.values().stream().flatMap(port -> port.retiring().stream()).toList();
+    }
+
+    private void look(ServicePortName service, LivePort port) {
+        if (!port.retiring().isEmpty() || port.over()) {
+            unsettled.put(service, port);
+        }
     }
 
     private LivePort port(ServicePortName service) {

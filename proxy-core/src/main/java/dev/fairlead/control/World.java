@@ -11,12 +11,13 @@ import java.util.Set;
  * @param doors open just now; one that failed to open is missing
  * @param specs behind the published table, as {@link RouteSpecs#of} sorts them
  * @param unserved what a reader was already told is not served
+ * @param settled whether the doors are known to be those that the specs open, so that only changes need a look
  */
-public record World(Set<IpPort> doors, List<RouteSpec> specs, List<UnservedPort> unserved) {
+record World(Set<IpPort> doors, List<RouteSpec> specs, List<UnservedPort> unserved, boolean settled) {
     /** Before the first plan. */
-    public static final World EMPTY = new World(Set.of(), List.of(), List.of());
+    static final World EMPTY = new World(Set.of(), List.of(), List.of(), true);
 
-    public World {
+    World {
         doors = Set.copyOf(doors);
         specs = List.copyOf(specs);
         unserved = List.copyOf(unserved);

@@ -83,7 +83,7 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
             end(Side.PROXY, Phase.ADMIT, Cause.NO_ROUTE);
             return;
         }
-        Route mine = found.get();
+        Route mine = found.get().from(client.ip());
         route = mine;
         mine.counters().connectionAccepted();
         if (!mine.admits(client.ip())) {

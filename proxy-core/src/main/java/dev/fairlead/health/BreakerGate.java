@@ -7,7 +7,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One endpoint's circuit breaker. The breaker knows how the endpoint does; whether it is ejected for that is a matter
@@ -19,19 +21,29 @@ import java.util.concurrent.TimeUnit;
  * order gate, group.
  */
 final class BreakerGate implements Gate {
+    private final String name;
     private final EjectionGroup group;
-    private final CircuitBreaker breaker;
+    private final EjectionPolicy policy;
     private final long ejectionNanos;
     private final Ticker ticker;
     private final Object lock = new Object();
+    // Absent, which is as good as closed, until a first attempt fails: a large cluster has hundreds of thousands of
+    // endpoints that never do. The successes before it are told to the breaker when it is made.
+    private volatile @Nullable CircuitBreaker breaker;
+    private volatile int earlierSuccesses;
     private volatile long openedAt;
     private volatile boolean place;
 
     BreakerGate(String name, EjectionGroup group, EjectionPolicy policy, Ticker ticker) {
+        this.name = name;
         this.group = group;
+        this.policy = policy;
         this.ejectionNanos = policy.ejection().toNanos();
         this.ticker = ticker;
-        this.breaker = CircuitBreaker.of(name, CircuitBreakerConfig.custom().clock(new TickerClock(ticker))
+    }
+
+    private CircuitBreaker newBreaker() {
+        return CircuitBreaker.of(name, CircuitBreakerConfig.custom().clock(new TickerClock(ticker))
                 .slidingWindow(policy.window(), policy.leastAttempts(), SlidingWindowType.COUNT_BASED)
                 .failureRateThreshold(policy.failurePercent())
                 // A slow connect is a connect; how slow it may be is the connect timeout's to say.
@@ -43,6 +55,17 @@ final class BreakerGate implements Gate {
                 .writableStackTraceEnabled(false).build());
     }
 
+    private void countEarlier() {
+        synchronized (lock) {
+            earlierSuccesses++;
+        }
+    }
+
+    private CircuitBreaker.State breakerState() {
+        CircuitBreaker present = breaker;
+        return present == null ? CircuitBreaker.State.CLOSED : present.getState();
+    }
+
     private long opens(long waitMillis) {
         openedAt = ticker.nanos();
         return waitMillis;
@@ -50,17 +73,18 @@ final class BreakerGate implements Gate {
 
     @Override
     public boolean shut() {
-        return place && breaker.getState() == CircuitBreaker.State.OPEN && openFor() <= ejectionNanos;
+        return place && breakerState() == CircuitBreaker.State.OPEN && openFor() <= ejectionNanos;
     }
 
     @Override
     public boolean tryAcquire() {
         // A closed breaker gives its permission to everybody and keeps no count of it.
-        if (breaker.getState() == CircuitBreaker.State.CLOSED) {
+        CircuitBreaker present = breaker;
+        if (present == null || present.getState() == CircuitBreaker.State.CLOSED) {
             return true;
         }
         synchronized (lock) {
-            if (breaker.tryAcquirePermission()) {
+            if (present.tryAcquirePermission()) {
                 return true;
             }
             group.takeFree(this);
@@ -70,12 +94,19 @@ final class BreakerGate implements Gate {
 
     @Override
     public void connected(long nanos) {
+        CircuitBreaker present = breaker;
+        if (present == null) {
+            if (earlierSuccesses < policy.window()) {
+                countEarlier();
+            }
+            return;
+        }
         synchronized (lock) {
-            breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+            present.onSuccess(nanos, TimeUnit.NANOSECONDS);
             // Whoever answers is well, also where it was tried without a permission, or where two failures before
             // would make this success the third of five outcomes that opens the breaker.
-            if (breaker.getState() == CircuitBreaker.State.OPEN) {
-                breaker.transitionToClosedState();
+            if (present.getState() == CircuitBreaker.State.OPEN) {
+                present.transitionToClosedState();
             }
             settle();
         }
@@ -84,20 +115,31 @@ final class BreakerGate implements Gate {
     @Override
     public void failed(long nanos, Cause cause) {
         synchronized (lock) {
-            breaker.onError(nanos, TimeUnit.NANOSECONDS, new NoConnection());
+            CircuitBreaker present = breaker;
+            if (present == null) {
+                present = newBreaker();
+                for (int i = Math.min(earlierSuccesses, policy.window()); i > 0; i--) {
+                    present.onSuccess(0, TimeUnit.NANOSECONDS);
+                }
+                breaker = present;
+            }
+            present.onError(nanos, TimeUnit.NANOSECONDS, new NoConnection());
             settle();
         }
     }
 
     @Override
     public void release() {
-        synchronized (lock) {
-            breaker.releasePermission();
+        CircuitBreaker present = breaker;
+        if (present != null) {
+            synchronized (lock) {
+                present.releasePermission();
+            }
         }
     }
 
     private void settle() {
-        if (breaker.getState() == CircuitBreaker.State.CLOSED) {
+        if (breakerState() == CircuitBreaker.State.CLOSED) {
             if (place) {
                 group.giveBack(this);
             }
@@ -108,7 +150,7 @@ final class BreakerGate implements Gate {
 
     @Override
     public State state() {
-        CircuitBreaker.State state = breaker.getState();
+        CircuitBreaker.State state = breakerState();
         if (state == CircuitBreaker.State.CLOSED) {
             return State.ADMITS;
         }
@@ -116,6 +158,13 @@ final class BreakerGate implements Gate {
             return State.SPARED;
         }
         return state == CircuitBreaker.State.OPEN && openFor() <= ejectionNanos ? State.EJECTED : State.TRIAL;
+    }
+
+    @Override
+    public OptionalLong ejectedForMillis() {
+        return state() == State.EJECTED
+                ? OptionalLong.of(Math.max(0, TimeUnit.NANOSECONDS.toMillis(ejectionNanos - openFor())))
+                : OptionalLong.empty();
     }
 
     /** Nanoseconds since the breaker opened last. */

@@ -68,7 +68,6 @@ public record IpPort(InetAddress ip, int port) implements Comparable<IpPort> {
 
     @Override
     public String toString() {
-        String text = IpText.format(ip);
-        return (family() == IpFamily.IPV6 ? "[" + text + "]" : text) + ":" + port;
+        return IpText.bracketed(ip) + ":" + port;
     }
 }

@@ -66,6 +66,12 @@ public final class IpText {
         return text.toString();
     }
 
+    /** Normal form as it stands beside a port or an arrow: IPv6 in brackets. */
+    public static String bracketed(InetAddress address) {
+        String text = format(address);
+        return IpFamily.of(address) == IpFamily.IPV6 ? "[" + text + "]" : text;
+    }
+
     private static final byte[] NONE = {};
 
     private static byte[] ipv4(String text) {

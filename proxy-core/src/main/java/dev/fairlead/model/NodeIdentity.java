@@ -18,6 +18,11 @@ public record NodeIdentity(Optional<String> name, Optional<String> zone, List<In
         addresses = List.copyOf(addresses);
     }
 
+    /** The node's address in a family that counts where only one can; empty where it has none. */
+    public Optional<InetAddress> primary(IpFamily family) {
+        return addresses.stream().filter(ip -> IpFamily.of(ip) == family).findFirst();
+    }
+
     public boolean isLocal(Endpoint endpoint) {
         return name.isPresent() && endpoint.nodeName().equals(name);
     }

@@ -4,13 +4,22 @@ import dev.fairlead.model.Frontend;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Protocol;
+import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServicePortName;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Gives every address to one service port only. */
+/**
+ * Gives every address to one service port only. It remembers who claims what, so that a Service that changes costs no
+ * look at the others, but for those that it shares an address with.
+ */
 final class FrontendClaims {
     /**
      * Who comes first. What the cluster hands out goes before what a Service may claim for itself: otherwise one
@@ -18,52 +27,87 @@ final class FrontendClaims {
      */
     private static final List<FrontendKind> PRECEDENCE = List.of(FrontendKind.CLUSTER_IP, FrontendKind.LOAD_BALANCER,
             FrontendKind.NODE_PORT, FrontendKind.EXTERNAL_IP);
+    private static final Comparator<Claim> ORDER = Comparator.comparingInt((Claim c) -> PRECEDENCE.indexOf(c.kind()))
+            .thenComparing(Claim::owner);
 
     private record Address(Protocol protocol, IpPort address) {
     }
 
     private record Claim(ServicePortName owner, FrontendKind kind) {
+        @Override
+        public String toString() {
+            return owner + " (" + kind + ")";
+        }
     }
 
-    private final Map<Address, Claim> claims = new HashMap<>();
+    // One claim nearly always; the list is in the order in which they count.
+    private final Map<Address, List<Claim>> claims = new HashMap<>();
+    private final Set<Address> contested = new HashSet<>();
 
-    /**
-     * The same ports without the frontends that others have: of several claims of one kind the first name's counts.
-     *
-     * @param ports sorted by name
-     */
-    static List<ServicePort> settle(List<ServicePort> ports, Notes notes) {
-        FrontendClaims claims = new FrontendClaims();
-        for (FrontendKind kind : PRECEDENCE) {
-            for (ServicePort port : ports) {
-                for (Frontend frontend : port.frontends()) {
-                    if (frontend.kind() == kind) {
-                        claims.claim(port.name(), frontend, notes);
-                    }
-                }
+    /** Takes back what the ports claim; adds to {@code affected} who may get more by that. */
+    void withdraw(List<ServicePort> ports, Set<ServiceName> affected) {
+        for (ServicePort port : ports) {
+            for (Frontend frontend : port.frontends()) {
+                Address address = new Address(frontend.protocol(), frontend.address());
+                List<Claim> left = new ArrayList<>(claims.getOrDefault(address, List.of()));
+                left.remove(new Claim(port.name(), frontend.kind()));
+                put(address, left, affected);
             }
         }
-        return ports.stream().map(claims::granted).toList();
     }
 
-    private void claim(ServicePortName name, Frontend frontend, Notes notes) {
-        Claim claim = new Claim(name, frontend.kind());
-        Claim first = claims.putIfAbsent(new Address(frontend.protocol(), frontend.address()), claim);
-        if (first != null) {
-            notes.add(frontend + " is given twice: it serves " + words(first) + ", not " + words(claim));
+    /** Claims what the ports ask for; adds to {@code affected} who may lose something by that. */
+    void claim(List<ServicePort> ports, Set<ServiceName> affected) {
+        for (ServicePort port : ports) {
+            for (Frontend frontend : port.frontends()) {
+                Address address = new Address(frontend.protocol(), frontend.address());
+                List<Claim> more = new ArrayList<>(claims.getOrDefault(address, List.of()));
+                more.add(new Claim(port.name(), frontend.kind()));
+                put(address, more, affected);
+            }
         }
     }
 
-    private static String words(Claim claim) {
-        return claim.owner() + " (" + claim.kind() + ")";
+    private void put(Address address, List<Claim> now, Set<ServiceName> affected) {
+        if (now.isEmpty()) {
+            claims.remove(address);
+            contested.remove(address);
+            return;
+        }
+        if (now.size() > 1) {
+            now.sort(ORDER);
+            contested.add(address);
+        } else {
+            contested.remove(address);
+        }
+        now.forEach(claim -> affected.add(claim.owner().service()));
+        claims.put(address, List.copyOf(now));
     }
 
-    private ServicePort granted(ServicePort port) {
+    /** The port without the frontends that others have; the same object where it keeps all. */
+    ServicePort granted(ServicePort port) {
+        if (contested.isEmpty()) {
+            return port;
+        }
         List<Frontend> kept = port.frontends().stream()
-                .filter(f -> new Claim(port.name(), f.kind())
-                        .equals(claims.get(new Address(f.protocol(), f.address()))))
+                .filter(f -> new Claim(port.name(), f.kind()).equals(winner(new Address(f.protocol(), f.address()))))
                 .toList();
-        return new ServicePort(port.name(), port.port(), kept, port.endpoints(), port.internalPolicy(),
-                port.externalPolicy(), port.affinity(), port.sourceRanges(), port.policy());
+        return kept.size() == port.frontends().size() ? port : port.withFrontends(kept);
+    }
+
+    private @Nullable Claim winner(Address address) {
+        List<Claim> all = claims.getOrDefault(address, List.of());
+        return all.isEmpty() ? null : all.getFirst();
+    }
+
+    /** Says who has what others wanted too. */
+    void tell(Notes notes) {
+        for (Address address : contested) {
+            List<Claim> all = claims.getOrDefault(address, List.of());
+            for (Claim loser : all.subList(1, all.size())) {
+                notes.add(new Frontend(loser.kind(), address.protocol(), address.address())
+                        + " is given twice: it serves " + all.getFirst() + ", not " + loser);
+            }
+        }
     }
 }

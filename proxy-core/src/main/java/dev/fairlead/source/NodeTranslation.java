@@ -1,6 +1,7 @@
 package dev.fairlead.source;
 
 import dev.fairlead.model.Cidr;
+import dev.fairlead.model.ClusterNetwork;
 import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpText;
 import dev.fairlead.model.NodeIdentity;
@@ -15,25 +16,50 @@ import java.util.Set;
 
 /** Which node this is and on which of its addresses node ports are served. */
 final class NodeTranslation {
+    /** What the cluster autoscaler marks a node with that it is about to delete. */
+    private static final String LEAVING_TAINT = "ToBeDeletedByClusterAutoscaler";
     private static final String ZONE_LABEL = "topology.kubernetes.io/zone";
-    private static final String PRIMARY = "primary";
 
     private NodeTranslation() {
     }
 
     /** The node that the settings name, as its object describes it; an absent object leaves the name alone. */
-    static NodeIdentity identity(List<NodeObject> nodes, TranslationSettings settings, Notes notes) {
-        Optional<String> name = settings.nodeName().filter(n -> !n.isEmpty());
-        Optional<NodeObject> node = name.flatMap(n -> {
-            List<NodeObject> same = nodes.stream().filter(object -> object.name().equals(n)).toList();
-            return same.isEmpty() ? Optional.empty() : Optional.of(same.getLast());
-        });
+    static NodeIdentity identity(Optional<NodeObject> node, TranslationSettings settings, Notes notes) {
         List<InetAddress> addresses = settings.nodeAddresses().isEmpty()
                 ? node.map(object -> addresses(object, notes)).orElse(List.of())
                 : List.copyOf(new LinkedHashSet<>(settings.nodeAddresses()));
         Optional<String> zone = node.flatMap(object -> Optional.ofNullable(object.labels().get(ZONE_LABEL)))
                 .filter(z -> !z.isEmpty());
-        return new NodeIdentity(name, zone, addresses);
+        return new NodeIdentity(settings.nodeName().filter(n -> !n.isEmpty()), zone, addresses);
+    }
+
+    /** What is around the node. */
+    static ClusterNetwork network(Optional<NodeObject> node, TranslationSettings settings, Notes notes) {
+        List<Cidr> pods = switch (settings.pods()) {
+            case PodDetection.ByCidr(List<Cidr> blocks) -> blocks;
+            case PodDetection.ByNode() -> node.map(object -> podCidrs(object, notes)).orElse(List.of());
+            case PodDetection.ByInterface(String mode) -> {
+                notes.add("detectLocalMode " + mode + ": no source counts as a pod, since only the kernel sees the"
+                        + " interface (expected: ClusterCIDR or NodeCIDR)");
+                yield List.of();
+            }
+        };
+        boolean leaving = node.filter(object -> object.deleting() || object.taints().contains(LEAVING_TAINT))
+                .isPresent();
+        return new ClusterNetwork(pods, settings.serviceCidrs(), settings.masqueradeAll(), leaving);
+    }
+
+    private static List<Cidr> podCidrs(NodeObject node, Notes notes) {
+        List<Cidr> blocks = new ArrayList<>();
+        for (String text : node.podCidrs()) {
+            Optional<Cidr> block = Cidr.parse(text);
+            block.ifPresent(blocks::add);
+            if (block.isEmpty()) {
+                notes.add("node " + node.name() + ": podCIDR \"" + text
+                        + "\" is left out (expected: a CIDR such as 10.244.1.0/24)");
+            }
+        }
+        return blocks;
     }
 
     private static List<InetAddress> addresses(NodeObject node, Notes notes) {
@@ -54,41 +80,14 @@ final class NodeTranslation {
         return List.copyOf(addresses);
     }
 
-    /** The node's addresses that node ports are served on, per family. */
+    /** The addresses of this node, loopback included, that node ports are served on, per family. */
     static Map<IpFamily, List<InetAddress>> nodePortAddresses(NodeIdentity node, TranslationSettings settings,
             Notes notes) {
-        List<Cidr> blocks = new ArrayList<>();
-        boolean unreadable = false;
-        for (String text : settings.nodePortAddresses()) {
-            if (text.strip().equals(PRIMARY)) {
-                primaries(node).forEach(ip -> blocks.add(new Cidr(ip, IpFamily.of(ip).bits())));
-                continue;
-            }
-            Optional<Cidr> block = Cidr.parse(text);
-            block.ifPresent(blocks::add);
-            if (block.isEmpty()) {
-                unreadable = true;
-                notes.add(
-                        "nodePortAddresses: \"" + text + "\" matches nothing (expected: a CIDR such as 10.0.0.0/8, or "
-                                + PRIMARY + ")");
-            }
-        }
         Map<IpFamily, List<InetAddress>> doors = new EnumMap<>(IpFamily.class);
+        NodePortWords words = NodePortWords.read(settings.nodePorts(), node, notes);
         for (IpFamily family : IpFamily.values()) {
-            List<Cidr> own = blocks.stream().filter(block -> block.family() == family).toList();
-            // A value that cannot be read was meant to narrow: it must not open every address.
-            boolean all = own.isEmpty() && !unreadable;
-            doors.put(family, node.addresses().stream().filter(ip -> IpFamily.of(ip) == family)
-                    .filter(ip -> all || own.stream().anyMatch(block -> block.contains(ip))).toList());
+            doors.put(family, words.addresses(family));
         }
         return doors;
-    }
-
-    private static List<InetAddress> primaries(NodeIdentity node) {
-        List<InetAddress> primaries = new ArrayList<>();
-        for (IpFamily family : IpFamily.values()) {
-            node.addresses().stream().filter(ip -> IpFamily.of(ip) == family).findFirst().ifPresent(primaries::add);
-        }
-        return primaries;
     }
 }

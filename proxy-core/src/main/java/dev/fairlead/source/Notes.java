@@ -23,6 +23,15 @@ final class Notes {
         gathered.computeIfAbsent(what, _ -> new TreeSet<>()).add(whom);
     }
 
+    void addAll(Notes others) {
+        single.addAll(others.single);
+        others.gathered.forEach((what, whom) -> whom.forEach(one -> gather(what, one)));
+    }
+
+    boolean isEmpty() {
+        return single.isEmpty() && gathered.isEmpty();
+    }
+
     List<String> all() {
         List<String> all = new ArrayList<>();
         gathered.forEach((what, whom) -> all.add(what + ": " + few(whom)));

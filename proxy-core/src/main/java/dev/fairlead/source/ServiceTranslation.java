@@ -7,6 +7,7 @@ import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.IpText;
 import dev.fairlead.model.Protocol;
+import dev.fairlead.model.ServiceAddresses;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServicePortName;
@@ -27,6 +28,7 @@ final class ServiceTranslation {
     static final String PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name";
     static final String HEADLESS_LABEL = "service.kubernetes.io/headless";
 
+    private static final String LOAD_BALANCER = "LoadBalancer";
     private static final int LONGEST_AFFINITY = 86_400;
     private static final int DEFAULT_AFFINITY = 10_800;
     private static final Comparator<Cidr> CIDR_ORDER = Comparator.comparing((Cidr c) -> new IpPort(c.base(), 0))
@@ -75,31 +77,42 @@ final class ServiceTranslation {
         return address("clusterIPs", addresses.get(index)).filter(ip -> IpFamily.of(ip) == family);
     }
 
-    /** What a Service's ports share with the rest of the input. */
-    record Surroundings(SliceTranslation slices, Map<IpFamily, List<InetAddress>> nodePortAddresses,
-            String nodePortsUnserved, ServicePolicy policy) {
+    /**
+     * What a Service's ports share with the rest of the input.
+     *
+     * @param nodePorts this node's addresses that node ports are served on
+     * @param nodePortsUnserved why there are none in any family, {@code ""} where there are some
+     */
+    record Surroundings(Map<IpFamily, List<InetAddress>> nodePorts, String nodePortsUnserved, FeatureGates gates) {
     }
 
     /** The Service's ports in one family, where its address is {@code clusterIp}. */
-    List<ServicePort> ports(InetAddress clusterIp, Surroundings around) {
+    List<ServicePort> ports(InetAddress clusterIp, SliceTranslation slices, ServicePolicy policy,
+            Surroundings around) {
         IpFamily family = IpFamily.of(clusterIp);
         List<Cidr> sourceRanges = sourceRanges(family);
         SessionAffinity affinity = affinity();
         TrafficPolicy internal = trafficPolicy("internalTrafficPolicy", service.internalTrafficPolicy());
-        TrafficPolicy external = externalPolicy();
+        TrafficPolicy external = externalPolicy(around.gates());
+        int healthPort = external == TrafficPolicy.LOCAL && service.type().equals(LOAD_BALANCER)
+                ? service.healthCheckNodePort()
+                : 0;
+        List<InetAddress> externalIps = externalIps(family, around.gates());
+        List<InetAddress> vips = loadBalancerVips(family);
         Map<ServicePortName, ServicePort> ports = new TreeMap<>();
         for (ServiceObject.Port port : service.ports()) {
             Optional<ServicePortName> name = name(port, family);
             if (name.isEmpty()) {
                 continue;
             }
-            ServicePort made = new ServicePort(name.get(), port.port(),
-                    frontends(name.get(), port, clusterIp, around), around.slices().endpoints(name.get()), internal,
-                    external, affinity, sourceRanges, around.policy());
+            ServiceAddresses addresses = new ServiceAddresses(clusterIp, port.port(), nodePort(port), externalIps,
+                    vips);
+            ServicePort made = new ServicePort(name.get(), addresses, frontends(name.get(), addresses, around),
+                    slices.endpoints(name.get()), internal, external, affinity, sourceRanges, healthPort, policy);
             ServicePort first = ports.putIfAbsent(name.get(), made);
             if (first != null) {
-                note("port " + port.port() + " is left out, since port " + first.port() + " has the same name \""
-                        + port.name() + "\" (expected: every port its own)");
+                note("port " + port.port() + " is left out, since port " + first.addresses().port()
+                        + " has the same name \"" + port.name() + "\" (expected: every port its own)");
             }
         }
         return List.copyOf(ports.values());
@@ -126,36 +139,58 @@ final class ServiceTranslation {
         };
     }
 
-    private List<Frontend> frontends(ServicePortName name, ServiceObject.Port port, InetAddress clusterIp,
-            Surroundings around) {
-        IpFamily family = name.family();
-        TreeSet<Frontend> frontends = new TreeSet<>();
-        frontends.add(new Frontend(FrontendKind.CLUSTER_IP, name.protocol(), new IpPort(clusterIp, port.port())));
-        for (String text : service.externalIPs()) {
-            address("externalIPs", text).filter(ip -> IpFamily.of(ip) == family).ifPresent(ip -> frontends
-                    .add(new Frontend(FrontendKind.EXTERNAL_IP, name.protocol(), new IpPort(ip, port.port()))));
-        }
-        for (ServiceObject.Ingress ingress : service.loadBalancerIngress()) {
-            // ipMode Proxy: the load balancer itself wants to see this traffic (KEP-1860).
-            boolean ours = !ingress.ip().isEmpty() && (ingress.ipMode().isEmpty() || ingress.ipMode().equals("VIP"));
-            if (ours) {
-                address("loadBalancer.ingress", ingress.ip()).filter(ip -> IpFamily.of(ip) == family)
-                        .ifPresent(ip -> frontends.add(new Frontend(FrontendKind.LOAD_BALANCER, name.protocol(),
-                                new IpPort(ip, port.port()))));
-            }
-        }
+    private int nodePort(ServiceObject.Port port) {
         if (port.nodePort() < 0 || port.nodePort() > 65535) {
             note("nodePort " + port.nodePort() + " is left out (expected: 1-65535)");
-        } else if (port.nodePort() != 0) {
-            for (InetAddress ip : around.nodePortAddresses().getOrDefault(family, List.of())) {
-                frontends.add(
-                        new Frontend(FrontendKind.NODE_PORT, name.protocol(), new IpPort(ip, port.nodePort())));
+            return 0;
+        }
+        return port.nodePort();
+    }
+
+    private List<InetAddress> externalIps(IpFamily family, FeatureGates gates) {
+        if (!gates.allowServiceExternalIps()) {
+            if (!service.externalIPs().isEmpty()) {
+                notes.gather("externalIPs are not served, as feature gate AllowServiceExternalIPs says",
+                        service.name().toString());
+            }
+            return List.of();
+        }
+        return addresses("externalIPs", service.externalIPs(), family);
+    }
+
+    /** With ipMode Proxy the load balancer itself wants to see the traffic (KEP-1860). */
+    private List<InetAddress> loadBalancerVips(IpFamily family) {
+        List<String> texts = service.loadBalancerIngress().stream()
+                .filter(ingress -> !ingress.ip().isEmpty()
+                        && (ingress.ipMode().isEmpty() || ingress.ipMode().equals("VIP")))
+                .map(ServiceObject.Ingress::ip).toList();
+        return addresses("loadBalancer.ingress", texts, family);
+    }
+
+    private List<InetAddress> addresses(String field, List<String> texts, IpFamily family) {
+        return texts.stream().flatMap(text -> address(field, text).stream()).filter(ip -> IpFamily.of(ip) == family)
+                .map(ip -> new IpPort(ip, 0)).distinct().sorted().map(IpPort::ip).toList();
+    }
+
+    private List<Frontend> frontends(ServicePortName name, ServiceAddresses addresses, Surroundings around) {
+        TreeSet<Frontend> frontends = new TreeSet<>();
+        int port = addresses.port();
+        frontends.add(frontend(FrontendKind.CLUSTER_IP, name, addresses.clusterIp(), port));
+        addresses.externalIps().forEach(ip -> frontends.add(frontend(FrontendKind.EXTERNAL_IP, name, ip, port)));
+        addresses.loadBalancerVips().forEach(ip -> frontends.add(frontend(FrontendKind.LOAD_BALANCER, name, ip, port)));
+        if (addresses.nodePort() != 0) {
+            for (InetAddress ip : around.nodePorts().getOrDefault(name.family(), List.of())) {
+                frontends.add(frontend(FrontendKind.NODE_PORT, name, ip, addresses.nodePort()));
             }
             if (!around.nodePortsUnserved().isEmpty()) {
                 notes.gather(around.nodePortsUnserved(), name.toString());
             }
         }
         return List.copyOf(frontends);
+    }
+
+    private static Frontend frontend(FrontendKind kind, ServicePortName name, InetAddress ip, int port) {
+        return new Frontend(kind, name.protocol(), new IpPort(ip, port));
     }
 
     private List<Cidr> sourceRanges(IpFamily family) {
@@ -197,17 +232,17 @@ final class ServiceTranslation {
     }
 
     /** Local counts only where the Service's type lets anybody in from outside. */
-    private TrafficPolicy externalPolicy() {
+    private TrafficPolicy externalPolicy(FeatureGates gates) {
         boolean accessible = switch (service.type()) {
-            case "LoadBalancer", "NodePort" -> true;
-            case "", "ClusterIP" -> !service.externalIPs().isEmpty();
+            case LOAD_BALANCER, "NodePort" -> true;
+            case "", "ClusterIP" -> gates.allowServiceExternalIps() && !service.externalIPs().isEmpty();
             default -> false;
         };
         TrafficPolicy policy = trafficPolicy("externalTrafficPolicy", service.externalTrafficPolicy());
         if (!accessible) {
             return TrafficPolicy.CLUSTER;
         }
-        if (policy == TrafficPolicy.LOCAL && service.type().equals("LoadBalancer")
+        if (policy == TrafficPolicy.LOCAL && service.type().equals(LOAD_BALANCER)
                 && service.healthCheckNodePort() == 0) {
             note("healthCheckNodePort is missing (expected: a port, since externalTrafficPolicy is Local)");
         }

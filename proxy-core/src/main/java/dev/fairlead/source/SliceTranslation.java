@@ -10,9 +10,8 @@ import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePortName;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +19,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The endpoints of every service port: the union over its slices. */
+/** The endpoints of one Service's ports: the union over its slices. */
 final class SliceTranslation {
-    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
+    static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
     /** One slice, its addresses read once for all of its ports. */
     private record Slice(IpFamily family, List<SliceObject.Port> ports, List<Member> members) {
@@ -31,28 +30,29 @@ final class SliceTranslation {
     private record Member(InetAddress ip, SliceObject.Member object) {
     }
 
-    private final Map<ServiceName, List<Slice>> slices = new HashMap<>();
+    private final List<Slice> slices = new ArrayList<>();
     private final boolean nodeHints;
     private final Comparator<Endpoint> preference;
 
-    SliceTranslation(List<SliceObject> objects, NodeIdentity node, TranslationSettings settings, Notes notes) {
-        this.nodeHints = settings.nodeHintsEnabled();
+    /** @param objects the Service's slices, each once */
+    SliceTranslation(Collection<SliceObject> objects, NodeIdentity node, FeatureGates gates, Notes notes) {
+        this.nodeHints = gates.preferSameTrafficDistribution();
         this.preference = preference(node);
-        Map<List<String>, SliceObject> latest = new LinkedHashMap<>();
-        for (SliceObject object : objects) {
-            latest.put(List.of(object.namespace(), object.name()), object);
-        }
-        for (SliceObject object : latest.values()) {
-            add(object, notes);
-        }
+        objects.forEach(object -> add(object, notes));
+    }
+
+    /** Which Service a slice belongs to, by its label alone; empty where to none. */
+    static Optional<ServiceName> owner(SliceObject slice) {
+        return Optional.ofNullable(slice.labels().get(SERVICE_LABEL)).filter(name -> !name.isEmpty())
+                .map(name -> new ServiceName(slice.namespace(), name));
+    }
+
+    /** Says that nobody will ever ask for a slice. */
+    static void orphaned(SliceObject slice, Notes notes) {
+        notes.add(where(slice) + "belongs to no Service (expected: label " + SERVICE_LABEL + ")");
     }
 
     private void add(SliceObject object, Notes notes) {
-        String owner = object.labels().get(SERVICE_LABEL);
-        if (owner == null || owner.isEmpty()) {
-            notes.add(where(object) + "belongs to no Service (expected: label " + SERVICE_LABEL + ")");
-            return;
-        }
         if (object.labels().containsKey(ServiceTranslation.HEADLESS_LABEL)) {
             return;
         }
@@ -86,8 +86,7 @@ final class SliceTranslation {
             port.port().filter(number -> number < 0 || number > 65535).ifPresent(number -> notes
                     .add(where(object) + "port " + number + " is left out (expected: 1-65535)"));
         }
-        slices.computeIfAbsent(new ServiceName(object.namespace(), owner), _ -> new ArrayList<>())
-                .add(new Slice(family, object.ports(), members));
+        slices.add(new Slice(family, object.ports(), members));
     }
 
     private static String where(SliceObject object) {
@@ -97,7 +96,7 @@ final class SliceTranslation {
     /** Sorted, unready ones too, one per address. */
     List<Endpoint> endpoints(ServicePortName name) {
         Map<IpPort, Endpoint> endpoints = new TreeMap<>();
-        for (Slice slice : slices.getOrDefault(name.service(), List.of())) {
+        for (Slice slice : slices) {
             if (slice.family() != name.family()) {
                 continue;
             }

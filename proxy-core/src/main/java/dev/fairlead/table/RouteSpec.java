@@ -1,5 +1,6 @@
 package dev.fairlead.table;
 
+import dev.fairlead.balance.SourceKinds;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
@@ -7,19 +8,47 @@ import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.SessionAffinity;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a route should be, pure data: the frontends of one kind of one service port. Equal specs need no change.
  *
  * @param frontends sorted, never empty
- * @param candidates endpoints that may be picked, sorted; empty = the doors stay shut
+ * @param candidates endpoints that may be picked for sources outside, sorted; may be empty
+ * @param shortCircuit where other sources go, if elsewhere
  * @param sourceRanges who may come; empty = everybody
  */
 public record RouteSpec(ServicePortName service, FrontendKind kind, List<IpPort> frontends, List<IpPort> candidates,
-        SessionAffinity affinity, List<Cidr> sourceRanges, ServicePolicy policy) {
+        Optional<ShortCircuit> shortCircuit, SessionAffinity affinity, List<Cidr> sourceRanges, ServicePolicy policy) {
     public RouteSpec {
         frontends = List.copyOf(frontends);
         candidates = List.copyOf(candidates);
         sourceRanges = List.copyOf(sourceRanges);
+    }
+
+    /**
+     * Pods and this node itself dial an external address under externalTrafficPolicy Local.
+     *
+     * @param candidates endpoints that may be picked for them, sorted
+     * @param sources tells who they are
+     */
+    public record ShortCircuit(List<IpPort> candidates, SourceKinds sources) {
+        public ShortCircuit {
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    /** Whether anybody's connections go anywhere; where nobody's do the doors stay shut. */
+    public boolean opens() {
+        return !candidates.isEmpty() || shortCircuit.filter(near -> !near.candidates().isEmpty()).isPresent();
+    }
+
+    /** Every endpoint that some source may be sent to. */
+    public SortedSet<IpPort> endpoints() {
+        SortedSet<IpPort> all = new TreeSet<>(candidates);
+        shortCircuit.ifPresent(near -> all.addAll(near.candidates()));
+        return all;
     }
 }

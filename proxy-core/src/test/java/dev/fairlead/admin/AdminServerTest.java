@@ -37,6 +37,7 @@ class AdminServerTest {
               /metrics          for Prometheus
               /api/v1/services  every service port, its doors and its endpoints, as JSON
               /api/v1/plan      what the last change did; as JSON with 'Accept: application/json'
+              /api/v1/explain   ?to=IP:PORT&from=IP: what becomes of a connection just now, and why
             """;
 
     private AdminFixture admin;
@@ -70,7 +71,8 @@ class AdminServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACEROUTE"})
     void otherMethodsAreRefusedWithThoseThatAreNot(String method) {
-        for (String path : List.of("/", "/livez", "/readyz", "/metrics", "/api/v1/services", "/api/v1/plan")) {
+        for (String path : List.of("/", "/livez", "/readyz", "/metrics", "/api/v1/services", "/api/v1/plan",
+                "/api/v1/explain?to=10.96.0.10:80")) {
             HttpResponse<String> answer = admin.ask(method, path);
             assertThat(answer.statusCode()).as(path).isEqualTo(405);
             assertThat(answer.headers().allValues("allow")).containsExactly("GET, HEAD");

@@ -51,7 +51,7 @@ class PagesTest {
     }
 
     private static String readyz(int status, ControlView view, boolean draining) {
-        Answer answer = new ReadyzPage(() -> view, () -> draining).answer("");
+        Answer answer = new ReadyzPage(() -> view, () -> draining).answer(Question.of("", ""));
         assertThat(answer.status().code()).isEqualTo(status);
         return body(answer);
     }
@@ -161,7 +161,7 @@ class PagesTest {
     @ValueSource(strings = {"", "*/*", "text/html,*/*;q=0.8", "text/plain"})
     void thePlanIsTextUnlessJsonIsAskedFor(String accept) {
         ControlView planned = planned();
-        Answer answer = new PlanPage(() -> planned).answer(accept);
+        Answer answer = new PlanPage(() -> planned).answer(Question.of("", accept));
         assertThat(answer.contentType()).startsWith("text/plain");
         assertThat(body(answer)).isEqualTo(planned.lastPlan().orElseThrow().text()).startsWith("plan 12  from 11\n");
     }
@@ -169,7 +169,7 @@ class PagesTest {
     @Test
     void thePlanAsJsonHasEveryChangeAndEveryStep() {
         ControlView planned = planned();
-        Answer answer = new PlanPage(() -> planned).answer("text/html, Application/JSON;q=0.9");
+        Answer answer = new PlanPage(() -> planned).answer(Question.of("", "text/html, Application/JSON;q=0.9"));
         assertThat(answer.contentType()).isEqualTo("application/json");
         Map<String, Object> otherSpec = Map.of("frontends", List.of("192.0.2.1:80"), "candidates", List.of(),
                 "balancer", "random");
@@ -204,6 +204,7 @@ class PagesTest {
     @CsvSource(delimiter = '|', value = {"''|there was no plan yet",
             "application/json|{\"plan\":null,\"failed\":[]}"})
     void beforeTheFirstPlanThereIsNone(String accept, String expected) {
-        assertThat(body(new PlanPage(() -> ControlView.INITIAL).answer(accept))).isEqualTo(expected + "\n");
+        assertThat(body(new PlanPage(() -> ControlView.INITIAL).answer(Question.of("", accept))))
+                .isEqualTo(expected + "\n");
     }
 }

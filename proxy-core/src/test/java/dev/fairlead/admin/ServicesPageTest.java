@@ -11,12 +11,14 @@ import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.control.Step;
 import dev.fairlead.control.UnservedPort;
 import dev.fairlead.model.BalancerChoice;
+import dev.fairlead.model.ClusterNetwork;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.Frontend;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.NodeIdentity;
+import dev.fairlead.model.Ports;
 import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePolicy;
@@ -51,8 +53,8 @@ class ServicesPageTest {
 
     private static ServicePort port(ServicePortName name, ServicePolicy policy, SessionAffinity affinity,
             List<Frontend> frontends, Endpoint... endpoints) {
-        return new ServicePort(name, 80, frontends, List.of(endpoints), TrafficPolicy.CLUSTER, TrafficPolicy.CLUSTER,
-                affinity, List.of(), policy);
+        return new ServicePort(name, Ports.addresses(frontends), frontends, List.of(endpoints), TrafficPolicy.CLUSTER,
+                TrafficPolicy.CLUSTER, affinity, List.of(), 0, policy);
     }
 
     private static Frontend frontend(FrontendKind kind, Protocol protocol, String address) {
@@ -66,7 +68,7 @@ class ServicesPageTest {
     }
 
     private Map<String, Object> page(ControlView view) {
-        Answer answer = new ServicesPage(() -> view, table).answer("text/html");
+        Answer answer = new ServicesPage(() -> view, table).answer(Question.of("", "text/html"));
         assertThat(answer.contentType()).isEqualTo("application/json");
         String text = answer.body().toString(StandardCharsets.UTF_8);
         answer.body().release();
@@ -119,7 +121,8 @@ class ServicesPageTest {
                         frontend(FrontendKind.LOAD_BALANCER, Protocol.TCP, "192.0.2.1:80")),
                 new Endpoint(IpPort.of("10.1.0.7:8080"), false, false, false, Optional.of("n2"), Set.of(), Set.of()),
                 Endpoint.ready(IpPort.of("10.1.0.8:8080")), Endpoint.ready(IpPort.of("10.1.0.9:8080")));
-        ServiceSnapshot snapshot = new ServiceSnapshot(NODE, List.of(port), List.of(), List.of());
+        ServiceSnapshot snapshot = new ServiceSnapshot(NODE, ClusterNetwork.UNKNOWN, List.of(port), List.of(),
+                List.of());
         FailedStep failed = new FailedStep(new Step.OpenListener(IpPort.of("192.0.2.1:80"), "is new here"),
                 "Cannot assign requested address", 0, 1);
 
@@ -163,7 +166,10 @@ class ServicesPageTest {
                 List.of(frontend(FrontendKind.CLUSTER_IP, Protocol.TCP, "10.96.0.10:80")),
                 Endpoint.ready(IpPort.of("10.1.0.8:8080")));
         Map<String, Object> service = list(
-                page(view(new ServiceSnapshot(NodeIdentity.NONE, List.of(port), List.of(), List.of()), List.of(),
+                page(view(
+                        new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN, List.of(port), List.of(),
+                                List.of()),
+                        List.of(),
                         List.of(), List.of())),
                 "services").getFirst();
         assertThat(service).containsEntry("accepted", ABSENT).containsEntry("open", ABSENT)
@@ -186,7 +192,8 @@ class ServicesPageTest {
                 Endpoint.ready(IpPort.of("10.1.0.53:53")));
         ServicePort empty = port(WEB, ServicePolicy.DEFAULTS, SessionAffinity.NONE,
                 List.of(frontend(FrontendKind.CLUSTER_IP, Protocol.TCP, "10.96.0.10:80")));
-        ServiceSnapshot snapshot = new ServiceSnapshot(NodeIdentity.NONE, List.of(empty, udp, tcp), List.of(),
+        ServiceSnapshot snapshot = new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN,
+                List.of(empty, udp, tcp), List.of(),
                 List.of());
         List<Map<String, Object>> services = list(page(view(snapshot, List.of(), List.of("10.96.0.53:53"),
                 List.of(new UnservedPort(dns, List.of(IpPort.of("10.96.0.53:53")), "UDP is not served yet")))),
@@ -201,7 +208,7 @@ class ServicesPageTest {
     void skippedServicesNotesAndEndpointsThatAreLeavingAreListed() {
         Upstream leaving = Fleet.upstream(WEB, "10.1.0.9:8080");
         leaving.enter();
-        ServiceSnapshot snapshot = new ServiceSnapshot(NodeIdentity.NONE, List.of(),
+        ServiceSnapshot snapshot = new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN, List.of(),
                 List.of(new SkippedService(new ServiceName("default", "db"), "headless")), List.of("a note"));
         Map<String, Object> page = page(view(snapshot, List.of(), List.of(), List.of(), leaving));
         assertThat(page).containsEntry("node", ABSENT).containsEntry("zone", ABSENT).containsEntry("skipped",
@@ -220,8 +227,10 @@ class ServicesPageTest {
         ServicePort port = port(name, policy, SessionAffinity.NONE, List.of());
         Route route = Fleet.route(name, FrontendKind.CLUSTER_IP, "10.96.0.10:80", new ServiceCounters());
         table.publish(new RoutingTable(1, List.of(route)));
-        Map<String, Object> page = page(view(new ServiceSnapshot(NodeIdentity.NONE, List.of(port),
-                List.of(new SkippedService(name.service(), hostile)), List.of(hostile)), List.of(), List.of(),
+        Map<String, Object> page = page(view(
+                new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN, List.of(port),
+                        List.of(new SkippedService(name.service(), hostile)), List.of(hostile)),
+                List.of(), List.of(),
                 List.of()));
         assertThat(list(page, "services").getFirst()).containsEntry("namespace", hostile)
                 .containsEntry("name", hostile).containsEntry("port", hostile)

@@ -10,6 +10,7 @@ import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.NodeIdentity;
+import dev.fairlead.model.Ports;
 import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePolicy;
@@ -283,8 +284,8 @@ class EndpointSelectionTest {
         }
         ServicePortName name = new ServicePortName(new ServiceName("default", "web"), "http", Protocol.TCP,
                 IpFamily.IPV4);
-        return new ServicePort(name, 80, frontends, endpoints.build().toList(), policies.internal(),
-                policies.external(), SessionAffinity.NONE, List.of(), ServicePolicy.DEFAULTS);
+        return new ServicePort(name, Ports.addresses(frontends), frontends, endpoints.build().toList(),
+                policies.internal(), policies.external(), SessionAffinity.NONE, List.of(), 0, ServicePolicy.DEFAULTS);
     }
 
     /** The last parts of the addresses: {@code 1 3}; {@code never} where the port never uses the set. */

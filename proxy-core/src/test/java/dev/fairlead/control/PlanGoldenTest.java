@@ -76,14 +76,15 @@ class PlanGoldenTest {
         World world() {
             ServiceSnapshot snapshot = SnapshotText.parse(before);
             Set<IpPort> doors = new HashSet<>();
-            for (RouteSpec spec : RouteSpecs.of(snapshot)) {
-                if (!spec.candidates().isEmpty()) {
+            Wanted wanted = RouteSpecs.of(snapshot);
+            for (RouteSpec spec : wanted.specs()) {
+                if (spec.opens()) {
                     doors.addAll(spec.frontends());
                 }
             }
             Arrays.stream(failedDoors.split("\\s+", -1)).filter(word -> !word.isEmpty()).map(IpPort::of)
                     .forEach(doors::remove);
-            return new World(doors, RouteSpecs.of(snapshot), RouteSpecs.unserved(snapshot));
+            return new World(doors, wanted.specs(), wanted.unserved(), failedDoors.isBlank());
         }
 
         @Override

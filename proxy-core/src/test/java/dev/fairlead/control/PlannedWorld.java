@@ -28,6 +28,6 @@ final class PlannedWorld {
                 }
             }
         }
-        return new World(doors, specs, RouteSpecs.unserved(wanted));
+        return new World(doors, specs, RouteSpecs.of(wanted).unserved(), true);
     }
 }

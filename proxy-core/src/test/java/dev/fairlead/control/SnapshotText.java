@@ -2,12 +2,14 @@ package dev.fairlead.control;
 
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.Cidr;
+import dev.fairlead.model.ClusterNetwork;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.Frontend;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.NodeIdentity;
+import dev.fairlead.model.Ports;
 import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePolicy;
@@ -33,6 +35,7 @@ import java.util.TreeSet;
  *
  * <pre>
  * node one
+ * pods 10.1.0.0/16
  * default/web:http TCP
  *   ClusterIP 10.96.0.10:80
  *   NodePort 10.0.0.5:30080 10.0.0.6:30080
@@ -61,6 +64,7 @@ final class SnapshotText {
     });
 
     private NodeIdentity node = NodeIdentity.NONE;
+    private ClusterNetwork network = ClusterNetwork.UNKNOWN;
     private final List<ServicePort> ports = new ArrayList<>();
 
     private SnapshotText() {
@@ -69,7 +73,7 @@ final class SnapshotText {
     static ServiceSnapshot parse(String text) {
         SnapshotText reader = new SnapshotText();
         text.lines().filter(line -> !line.isBlank()).map(String::strip).forEach(reader::line);
-        return new ServiceSnapshot(reader.node, reader.ports, List.of(), List.of());
+        return new ServiceSnapshot(reader.node, reader.network, reader.ports, List.of(), List.of());
     }
 
     private void line(String line) {
@@ -79,6 +83,8 @@ final class SnapshotText {
             ports.add(start(words[0], Protocol.valueOf(rest)));
         } else if (words[0].equals("node")) {
             node = new NodeIdentity(Optional.of(rest), Optional.empty(), List.of());
+        } else if (words[0].equals("pods")) {
+            network = new ClusterNetwork(List.of(Cidr.parse(rest).orElseThrow()), List.of(), false, false);
         } else {
             ports.set(ports.size() - 1, with(ports.getLast(), words[0], rest));
         }
@@ -90,32 +96,31 @@ final class SnapshotText {
         ServiceName service = new ServiceName(name.substring(0, slash), name.substring(slash + 1, colon));
         ServicePortName port = new ServicePortName(service, name.substring(Math.min(colon + 1, name.length())),
                 protocol, IpFamily.IPV4);
-        return new ServicePort(port, 80, List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.CLUSTER,
-                SessionAffinity.NONE, List.of(), ServicePolicy.DEFAULTS);
+        return new ServicePort(port, Ports.addresses(List.of()), List.of(), List.of(), TrafficPolicy.CLUSTER,
+                TrafficPolicy.CLUSTER, SessionAffinity.NONE, List.of(), 0, ServicePolicy.DEFAULTS);
     }
 
     private static ServicePort with(ServicePort port, String key, String value) {
         List<String> values = Arrays.asList(value.split(" +(?![^(]*\\))"));
-        return switch (key) {
-            case "endpoints" -> new ServicePort(port.name(), port.port(), port.frontends(),
-                    values.stream().map(SnapshotText::endpoint).toList(), port.internalPolicy(), port.externalPolicy(),
-                    port.affinity(), port.sourceRanges(), port.policy());
-            case "affinity" -> new ServicePort(port.name(), port.port(), port.frontends(), port.endpoints(),
-                    port.internalPolicy(), port.externalPolicy(),
-                    new SessionAffinity.ClientIp(DurationText.parse(value).orElseThrow()), port.sourceRanges(),
-                    port.policy());
-            case "sourceRanges" -> new ServicePort(port.name(), port.port(), port.frontends(), port.endpoints(),
-                    port.internalPolicy(), port.externalPolicy(), port.affinity(),
-                    values.stream().map(range -> Cidr.parse(range).orElseThrow()).toList(), port.policy());
-            case "internalPolicy" -> new ServicePort(port.name(), port.port(), port.frontends(), port.endpoints(),
-                    policy(value), port.externalPolicy(), port.affinity(), port.sourceRanges(), port.policy());
-            case "externalPolicy" -> new ServicePort(port.name(), port.port(), port.frontends(), port.endpoints(),
-                    port.internalPolicy(), policy(value), port.affinity(), port.sourceRanges(), port.policy());
-            case "ClusterIP", "NodePort", "ExternalIP", "LoadBalancer" -> frontends(port, key, values);
-            default -> new ServicePort(port.name(), port.port(), port.frontends(), port.endpoints(),
-                    port.internalPolicy(), port.externalPolicy(), port.affinity(), port.sourceRanges(),
-                    change(port.policy(), key, value));
-        };
+        List<Endpoint> endpoints = port.endpoints();
+        TrafficPolicy internal = port.internalPolicy();
+        TrafficPolicy external = port.externalPolicy();
+        SessionAffinity affinity = port.affinity();
+        List<Cidr> ranges = port.sourceRanges();
+        ServicePolicy policy = port.policy();
+        switch (key) {
+            case "ClusterIP", "NodePort", "ExternalIP", "LoadBalancer" -> {
+                return frontends(port, key, values);
+            }
+            case "endpoints" -> endpoints = values.stream().map(SnapshotText::endpoint).toList();
+            case "affinity" -> affinity = new SessionAffinity.ClientIp(DurationText.parse(value).orElseThrow());
+            case "sourceRanges" -> ranges = values.stream().map(range -> Cidr.parse(range).orElseThrow()).toList();
+            case "internalPolicy" -> internal = policy(value);
+            case "externalPolicy" -> external = policy(value);
+            default -> policy = change(policy, key, value);
+        }
+        return new ServicePort(port.name(), port.addresses(), port.frontends(), endpoints, internal, external, affinity,
+                ranges, 0, policy);
     }
 
     private static ServicePort frontends(ServicePort port, String kindWord, List<String> addresses) {
@@ -123,8 +128,8 @@ final class SnapshotText {
                 .orElseThrow();
         List<Frontend> frontends = new ArrayList<>(port.frontends());
         addresses.forEach(address -> frontends.add(new Frontend(kind, port.name().protocol(), IpPort.of(address))));
-        return new ServicePort(port.name(), port.port(), frontends, port.endpoints(), port.internalPolicy(),
-                port.externalPolicy(), port.affinity(), port.sourceRanges(), port.policy());
+        return new ServicePort(port.name(), Ports.addresses(frontends), frontends, port.endpoints(),
+                port.internalPolicy(), port.externalPolicy(), port.affinity(), port.sourceRanges(), 0, port.policy());
     }
 
     private static Endpoint endpoint(String text) {

@@ -12,9 +12,11 @@ import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.IpText;
 import dev.fairlead.table.Route;
+import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.Ticker;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +42,7 @@ class TableBuilderTest {
 
     private RoutingTable build(String snapshot) {
         revision++;
-        return builder.build(revision, RouteSpecs.of(SnapshotText.parse(snapshot)));
+        return builder.build(revision, RouteSpecs.of(SnapshotText.parse(snapshot)).specs());
     }
 
     private static Route route(RoutingTable table, String frontend) {
@@ -218,6 +220,52 @@ class TableBuilderTest {
         assertThat(beneath.previous().orElseThrow()).isSameAs(before);
         assertThat(after.previous().orElseThrow()).isSameAs(beneath);
         assertThat(after.by()).isSameAs(before.by());
+    }
+
+    private static final String LOCAL = """
+            node one
+            pods 10.1.0.0/16
+            default/web:http TCP
+              ClusterIP 10.96.0.10:80
+              NodePort 10.0.0.5:30080
+              LoadBalancer 203.0.113.7:80
+              endpoints 10.1.2.3:8080(on one) 10.1.2.4:8080(on two)
+              externalPolicy Local
+            """;
+
+    @Test
+    void underPolicyLocalPodsAndTheNodeTakeTheShortCircuitAndOthersDoNot() {
+        Route route = route(build(LOCAL), "203.0.113.7:80");
+
+        assertThat(addresses(route.from(ip("198.51.100.7")))).containsExactly("10.1.2.3:8080");
+        assertThat(addresses(route.from(ip("10.1.9.9")))).containsExactly("10.1.2.3:8080", "10.1.2.4:8080");
+        assertThat(addresses(route.from(ip("127.0.0.1")))).containsExactly("10.1.2.3:8080", "10.1.2.4:8080");
+    }
+
+    @Test
+    void shortCircuitsOfOneServicePortShareAPickerAndAreAmongTheRoutes() {
+        RoutingTable table = build(LOCAL);
+
+        Picker near = route(table, "203.0.113.7:80").shortCircuit().orElseThrow().picker();
+        assertThat(route(table, "10.0.0.5:30080").shortCircuit().orElseThrow().picker()).isSameAs(near);
+        assertThat(table.routes()).hasSize(5);
+        assertThat(route(table, "10.96.0.10:80").shortCircuit()).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void aDoorOpensForTheShortCircuitAlone() {
+        RouteSpec spec = route(build(LOCAL.replace("on one", "on three")), "203.0.113.7:80").spec();
+
+        assertThat(spec.candidates()).isEmpty();
+        assertThat(spec.opens()).isTrue();
+    }
+
+    private static List<String> addresses(Route route) {
+        return route.upstreams().stream().map(upstream -> upstream.address().toString()).toList();
+    }
+
+    private static InetAddress ip(String text) {
+        return IpText.parse(text).orElseThrow();
     }
 
     /** A client that may go anywhere. */

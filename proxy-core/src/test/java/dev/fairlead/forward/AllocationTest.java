@@ -87,8 +87,8 @@ final class AllocationTest {
         }
         Upstream upstream = new Upstream(Rig.WEB, Rig.address(endpoint), gate);
         RouteSpec spec = new RouteSpec(Rig.WEB, FrontendKind.CLUSTER_IP, List.of(frontend),
-                List.of(upstream.address()), SessionAffinity.NONE, List.of(), ServicePolicy.DEFAULTS);
-        table.publish(new RoutingTable(1, List.of(new Route(spec, List.of(upstream),
+                List.of(upstream.address()), Optional.empty(), SessionAffinity.NONE, List.of(), ServicePolicy.DEFAULTS);
+        table.publish(new RoutingTable(1, List.of(Route.straight(spec, List.of(upstream),
                 new RoundRobinBalancer(bound -> 0).newPicker(List.of(upstream), Optional.empty()),
                 ConnectionLimit.NONE, new ServiceCounters()))));
         listeners.open(frontend);

@@ -127,10 +127,10 @@ final class Rig {
         upstreams.addAll(there);
         IpPort frontend = refusing();
         RouteSpec spec = new RouteSpec(WEB, FrontendKind.CLUSTER_IP, List.of(frontend),
-                there.stream().map(Upstream::address).toList(), SessionAffinity.NONE, ranges,
+                there.stream().map(Upstream::address).toList(), Optional.empty(), SessionAffinity.NONE, ranges,
                 policy.apply(ServicePolicy.DEFAULTS));
         List<Route> routes = new ArrayList<>(table.current().routes());
-        routes.add(new Route(spec, there, new InOrder(there), limit, counters));
+        routes.add(Route.straight(spec, there, new InOrder(there), limit, counters));
         table.publish(new RoutingTable(++revision, routes));
         listeners.open(frontend);
         return frontend;

@@ -3,8 +3,8 @@ package dev.fairlead.source;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.IpText;
 import dev.fairlead.model.ServiceName;
-import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.TranslationSettings.NodePorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Objects of a test in the making, and the translator they are for. */
-final class Draft {
-    static final KnownBalancers BALANCERS = new KnownBalancers() {
+public final class Draft {
+    public static final KnownBalancers BALANCERS = new KnownBalancers() {
         @Override
         public SortedSet<String> names() {
             return new TreeSet<>(List.of("least-conn", "random", "round-robin"));
@@ -26,84 +26,100 @@ final class Draft {
             return choice.parameters().isEmpty() ? Optional.empty() : Optional.of("takes no parameters");
         }
     };
-    static final TranslationSettings SETTINGS = new TranslationSettings(Optional.of("here"), ServicePolicy.DEFAULTS,
-            List.of(), Optional.empty(), true, List.of());
-    static final NodeObject NODE = new NodeObject("here", Map.of("topology.kubernetes.io/zone", "zone-a"),
-            List.of(new NodeObject.Address("InternalIP", "192.168.0.1")));
+    public static final TranslationSettings SETTINGS = TranslationSettings.DEFAULTS.withNodeName(Optional.of("here"));
+    public static final NodeObject NODE = NodeObject.staying("here", Map.of("topology.kubernetes.io/zone", "zone-a"),
+            List.of(new NodeObject.Address("InternalIP", "192.168.0.1")), List.of());
 
     private Draft() {
     }
 
-    static ServiceSnapshot translate(ObjectSet objects, TranslationSettings settings) {
+    public static ServiceSnapshot translate(ObjectSet objects, TranslationSettings settings) {
         return new ServiceTranslator(new PolicyWords(BALANCERS)).translate(objects, settings);
     }
 
-    static ServiceSnapshot translate(ServiceObject... services) {
+    public static ServiceSnapshot translate(ServiceObject... services) {
         return translate(new ObjectSet(List.of(services), List.of(), List.of(NODE)), SETTINGS);
     }
 
-    static TranslationSettings nodePortAddresses(String... values) {
-        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), List.of(values),
-                Optional.empty(), true, List.of());
+    public static TranslationSettings nodePortAddresses(String... values) {
+        return SETTINGS.withNodePorts(new NodePorts(List.of(values), true));
     }
 
-    static TranslationSettings nodeAddresses(String... values) {
-        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), List.of(),
-                Optional.empty(), true, List.of(values).stream().map(v -> IpText.parse(v).orElseThrow()).toList());
+    public static TranslationSettings nodeAddresses(String... values) {
+        return SETTINGS.withNodeAddresses(
+                List.of(values).stream().map(v -> IpText.parse(v).orElseThrow()).toList());
     }
 
-    static TranslationSettings proxyName(String name) {
-        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), List.of(),
-                Optional.of(name), true, List.of());
+    public static TranslationSettings proxyName(String name) {
+        return SETTINGS.withServiceProxyName(Optional.of(name));
     }
 
-    static TranslationSettings withoutNodeHints() {
-        return new TranslationSettings(SETTINGS.nodeName(), SETTINGS.defaults(), List.of(),
-                Optional.empty(), false, List.of());
+    public static TranslationSettings withoutNodeHints() {
+        return SETTINGS.withGates(new FeatureGates(false, true));
     }
 
-    static TranslationSettings withoutNode() {
-        return new TranslationSettings(Optional.empty(), SETTINGS.defaults(), List.of(), Optional.empty(),
-                true, List.of());
+    public static TranslationSettings withoutExternalIps() {
+        return SETTINGS.withGates(new FeatureGates(true, false));
+    }
+
+    public static TranslationSettings withoutNode() {
+        return TranslationSettings.DEFAULTS;
     }
 
     /** default/web with ClusterIP 10.96.0.10 and port http 80, until more is said. */
-    static Service service() {
+    public static Service service() {
         return new Service();
     }
 
-    static Service service(String name, String clusterIp) {
+    public static Service service(String name, String clusterIp) {
         return new Service().name(name).clusterIp(clusterIp);
     }
 
     /** A slice of default/web with port http 8080. */
-    static SliceObject slice(String name, SliceObject.Member... members) {
+    public static SliceObject slice(String name, SliceObject.Member... members) {
         return slice(name, "IPv4", List.of(port("http", 8080)), members);
     }
 
-    static SliceObject slice(String name, String addressType, List<SliceObject.Port> ports,
+    public static SliceObject slice(String name, String addressType, List<SliceObject.Port> ports,
             SliceObject.Member... members) {
         return new SliceObject("default", name, Map.of("kubernetes.io/service-name", "web"), addressType, ports,
                 List.of(members));
     }
 
-    static SliceObject.Port port(String name, int number) {
+    public static SliceObject.Port port(String name, int number) {
         return new SliceObject.Port(Optional.of(name), "TCP", Optional.of(number));
     }
 
     /** An endpoint that says nothing but its address. */
-    static SliceObject.Member pod(String address) {
+    public static SliceObject.Member pod(String address) {
         return new SliceObject.Member(List.of(address), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), List.of(), List.of());
     }
 
-    static SliceObject.Member pod(String address, String node) {
+    public static SliceObject.Member pod(String address, String node) {
         return new SliceObject.Member(List.of(address), Optional.of(true), Optional.of(true), Optional.of(false),
                 Optional.of(node), List.of(), List.of());
     }
 
+    /** An endpoint that is neither ready nor serving. */
+    public static SliceObject.Member unready(String address) {
+        return new SliceObject.Member(List.of(address), Optional.of(false), Optional.of(false), Optional.of(false),
+                Optional.empty(), List.of(), List.of());
+    }
+
+    /** An endpoint that serves while it terminates. */
+    public static SliceObject.Member draining(String address, String node) {
+        return new SliceObject.Member(List.of(address), Optional.of(false), Optional.of(true), Optional.of(true),
+                Optional.of(node), List.of(), List.of());
+    }
+
+    /** {@link #NODE} with the pods' addresses of its own. */
+    public static NodeObject nodeWithPods(String... podCidrs) {
+        return NodeObject.staying(NODE.name(), NODE.labels(), NODE.addresses(), List.of(podCidrs));
+    }
+
     /** A Service in the making. */
-    static final class Service {
+    public static final class Service {
         private ServiceName name = new ServiceName("default", "web");
         private final Map<String, String> labels = new TreeMap<>();
         private final Map<String, String> annotations = new TreeMap<>();
@@ -121,75 +137,75 @@ final class Draft {
         private String internal = "Cluster";
         private String external = "";
 
-        Service name(String value) {
+        public Service name(String value) {
             name = new ServiceName("default", value);
             return this;
         }
 
-        Service label(String key, String value) {
+        public Service label(String key, String value) {
             labels.put(key, value);
             return this;
         }
 
-        Service annotation(String key, String value) {
+        public Service annotation(String key, String value) {
             annotations.put(key, value);
             return this;
         }
 
-        Service type(String value) {
+        public Service type(String value) {
             type = value;
             return this;
         }
 
-        Service clusterIp(String value) {
+        public Service clusterIp(String value) {
             clusterIp = value;
             return this;
         }
 
-        Service dual(List<String> ips, List<String> ipFamilies) {
+        public Service dual(List<String> ips, List<String> ipFamilies) {
             clusterIps = ips;
             families = ipFamilies;
             clusterIp = ips.isEmpty() ? clusterIp : ips.getFirst();
             return this;
         }
 
-        Service ports(ServiceObject.Port... values) {
+        public Service ports(ServiceObject.Port... values) {
             ports = List.of(values);
             return this;
         }
 
-        Service nodePort(int value) {
+        public Service nodePort(int value) {
             return ports(new ServiceObject.Port("http", "TCP", 80, value));
         }
 
-        Service externalIps(String... values) {
+        public Service externalIps(String... values) {
             externalIps = List.of(values);
             return this;
         }
 
-        Service vip(String ip, String mode) {
+        public Service vip(String ip, String mode) {
             ingress = List.of(new ServiceObject.Ingress(ip, mode));
             return this;
         }
 
-        Service sourceRanges(String... values) {
+        public Service sourceRanges(String... values) {
             sourceRanges = List.of(values);
             return this;
         }
 
-        Service affinity(String word, Optional<Integer> timeout) {
+        public Service affinity(String word, Optional<Integer> timeout) {
             affinity = word;
             affinityTimeout = timeout;
             return this;
         }
 
-        Service policies(String internalTraffic, String externalTraffic) {
+        public Service policies(String internalTraffic, String externalTraffic) {
             internal = internalTraffic;
             external = externalTraffic;
             return this;
         }
 
-        ServiceObject object() {
+        public ServiceObject object() {
             return new ServiceObject(name, labels, annotations, type, clusterIp, clusterIps, families, ports,
                     externalIps, ingress, sourceRanges, affinity, affinityTimeout, internal, external, 32000);
         }

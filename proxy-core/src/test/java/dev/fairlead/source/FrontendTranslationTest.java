@@ -8,6 +8,7 @@ import dev.fairlead.model.Cidr;
 import dev.fairlead.model.NodeIdentity;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TrafficPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FrontendTranslationTest {
     private static final String NO_NODE = "NodePorts are not served, since this node's addresses are not known: ";
-    private static final NodeObject DUAL_NODE = new NodeObject("here", Map.of(),
+    private static final NodeObject DUAL_NODE = NodeObject.staying("here", Map.of(),
             List.of(new NodeObject.Address("Hostname", "here.example"),
                     new NodeObject.Address("ExternalIP", "198.51.100.1"),
                     new NodeObject.Address("InternalIP", "192.168.0.1"),
                     new NodeObject.Address("InternalIP", "fd00:1::1"),
-                    new NodeObject.Address("InternalIP", "192.168.0.2")));
+                    new NodeObject.Address("InternalIP", "192.168.0.2")),
+            List.of());
 
     /** @param frontends {@code kind ip:port} of all service ports */
     record Row(String sentence, Draft.Service service, List<String> frontends, List<String> notes) {
@@ -64,10 +66,10 @@ class FrontendTranslationTest {
                         service().type("LoadBalancer").vip("198.51.100.9", "Proxy"), "ClusterIP 10.96.0.10:80"),
                 row("a load balancer that has only a host name", service().type("LoadBalancer").vip("", ""),
                         "ClusterIP 10.96.0.10:80"),
-                row("a node port on every address of the node, in the Service's families",
+                row("a node port on every address of the node and on 127.0.0.1, in the Service's families",
                         dual().type("NodePort").nodePort(30080), "ClusterIP 10.96.0.10:80",
-                        "NodePort 192.168.0.1:30080", "NodePort 192.168.0.2:30080", "NodePort 198.51.100.1:30080",
-                        "ClusterIP [fd00::10]:80", "NodePort [fd00:1::1]:30080"),
+                        "NodePort 127.0.0.1:30080", "NodePort 192.168.0.1:30080", "NodePort 192.168.0.2:30080",
+                        "NodePort 198.51.100.1:30080", "ClusterIP [fd00::10]:80", "NodePort [fd00:1::1]:30080"),
                 row("no node port where none is allocated", service().type("LoadBalancer").nodePort(0),
                         "ClusterIP 10.96.0.10:80"),
                 new Row("a node port that is none is left out with a note", service().nodePort(66000),
@@ -94,14 +96,15 @@ class FrontendTranslationTest {
 
     static Stream<NodePorts> nodePorts() {
         return Stream.of(
-                new NodePorts("nothing said: every address", Draft.nodePortAddresses(),
-                        List.of("192.168.0.1", "192.168.0.2", "198.51.100.1", "fd00:1::1"), List.of()),
+                new NodePorts("nothing said: every address, and 127.0.0.1 as kube-proxy's rules have it",
+                        Draft.nodePortAddresses(),
+                        List.of("127.0.0.1", "192.168.0.1", "192.168.0.2", "198.51.100.1", "fd00:1::1"), List.of()),
                 new NodePorts("a block narrows its own family only", Draft.nodePortAddresses("192.168.0.0/31"),
                         List.of("192.168.0.1", "fd00:1::1"), List.of()),
                 new NodePorts("blocks add up", Draft.nodePortAddresses("192.168.0.2/32", "198.51.100.0/24"),
                         List.of("192.168.0.2", "198.51.100.1", "fd00:1::1"), List.of()),
                 new NodePorts("a /0 is every address", Draft.nodePortAddresses("192.168.0.2/32", "0.0.0.0/0"),
-                        List.of("192.168.0.1", "192.168.0.2", "198.51.100.1", "fd00:1::1"), List.of()),
+                        List.of("127.0.0.1", "192.168.0.1", "192.168.0.2", "198.51.100.1", "fd00:1::1"), List.of()),
                 new NodePorts("primary is the first InternalIP of each family",
                         Draft.nodePortAddresses("primary"), List.of("192.168.0.1", "fd00:1::1"), List.of()),
                 new NodePorts("a value that cannot be read opens nothing", Draft.nodePortAddresses("eth0"),
@@ -109,13 +112,30 @@ class FrontendTranslationTest {
                         List.of("NodePorts are not served, since no address of this node lies in nodePortAddresses: "
                                 + "default/web:http",
                                 "nodePortAddresses: \"eth0\" matches nothing "
-                                        + "(expected: a CIDR such as 10.0.0.0/8, or primary)")),
+                                        + "(expected: a CIDR such as 10.0.0.0/8, primary, localhost or all)")),
+                new NodePorts("localhost is both loopback addresses and nothing else",
+                        Draft.nodePortAddresses("localhost"), List.of("127.0.0.1", "::1"), List.of()),
+                new NodePorts("localhost adds up with blocks",
+                        Draft.nodePortAddresses("localhost", "192.168.0.2/32"),
+                        List.of("127.0.0.1", "192.168.0.2", "::1"), List.of()),
+                new NodePorts("all is every address and both loopback addresses", Draft.nodePortAddresses("all"),
+                        List.of("127.0.0.1", "192.168.0.1", "192.168.0.2", "198.51.100.1", "::1", "fd00:1::1"),
+                        List.of()),
+                new NodePorts("a block that holds 127.0.0.1 opens it",
+                        Draft.nodePortAddresses("127.0.0.0/8", "fd00:1::/64"), List.of("127.0.0.1", "fd00:1::1"),
+                        List.of()),
+                new NodePorts("every IPv6 address is not ::1, as kube-proxy has it",
+                        Draft.nodePortAddresses("127.0.0.0/8", "::/0"), List.of("127.0.0.1", "fd00:1::1"),
+                        List.of()),
                 new NodePorts("blocks that hold no address of the node",
                         Draft.nodePortAddresses("10.0.0.0/8", "fd99::/16"), List.of(),
                         List.of("NodePorts are not served, since no address of this node lies in nodePortAddresses: "
                                 + "default/web:http")),
                 new NodePorts("configured addresses override the Node's status",
                         Draft.nodeAddresses("127.0.0.1", "127.0.0.1"), List.of("127.0.0.1"), List.of()),
+                new NodePorts("no localhost where kube-proxy is told so",
+                        Draft.SETTINGS.withNodePorts(new TranslationSettings.NodePorts(List.of(), false)),
+                        List.of("192.168.0.1", "192.168.0.2", "198.51.100.1", "fd00:1::1"), List.of()),
                 new NodePorts("no node, no node ports, one note", Draft.withoutNode(), List.of(),
                         List.of(NO_NODE + "default/web:http")));
     }
@@ -133,8 +153,33 @@ class FrontendTranslationTest {
     }
 
     @Test
+    void externalIPsAreNotServedWhereTheirFeatureGateIsOff() {
+        ServiceSnapshot snapshot = translate(new ObjectSet(
+                List.of(service().externalIps("203.0.113.1").policies("Cluster", "Local").object()), List.of(),
+                List.of(Draft.NODE)), Draft.withoutExternalIps());
+
+        assertThat(words(snapshot)).containsExactly("ClusterIP 10.96.0.10:80");
+        assertThat(snapshot.ports().getFirst().addresses().externallyAccessible()).isFalse();
+        assertThat(snapshot.ports().getFirst().externalPolicy()).isEqualTo(TrafficPolicy.CLUSTER);
+        assertThat(snapshot.notes()).containsExactly(
+                "externalIPs are not served, as feature gate AllowServiceExternalIPs says: default/web");
+    }
+
+    @Test
+    void theHealthPortCountsOnlyWithALoadBalancerAndPolicyLocal() {
+        assertThat(healthPort(service().type("LoadBalancer").policies("Cluster", "Local"))).isEqualTo(32000);
+        assertThat(healthPort(service().type("LoadBalancer").policies("Cluster", "Cluster"))).isZero();
+        assertThat(healthPort(service().type("NodePort").policies("Cluster", "Local"))).isZero();
+    }
+
+    private static int healthPort(Draft.Service service) {
+        return translate(service.object()).ports().getFirst().healthCheckNodePort();
+    }
+
+    @Test
     void theNodeIsWhoTheSettingsName() {
-        NodeObject other = new NodeObject("there", Map.of("topology.kubernetes.io/zone", "zone-b"), List.of());
+        NodeObject other = NodeObject.staying("there", Map.of("topology.kubernetes.io/zone", "zone-b"), List.of(),
+                List.of());
         NodeIdentity node = translate(new ObjectSet(List.of(), List.of(), List.of(other, Draft.NODE)), Draft.SETTINGS)
                 .node();
 
@@ -161,7 +206,8 @@ class FrontendTranslationTest {
 
     @Test
     void aNodeAddressThatIsNoneIsNoted() {
-        NodeObject node = new NodeObject("here", Map.of(), List.of(new NodeObject.Address("InternalIP", "eth0")));
+        NodeObject node = NodeObject.staying("here", Map.of(), List.of(new NodeObject.Address("InternalIP", "eth0")),
+                List.of());
 
         assertThat(translate(new ObjectSet(List.of(), List.of(), List.of(node)), Draft.SETTINGS).notes())
                 .containsExactly("node here: InternalIP \"eth0\" is left out (expected: an IP address)");

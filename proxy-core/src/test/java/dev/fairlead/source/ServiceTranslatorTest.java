@@ -139,7 +139,7 @@ class ServiceTranslatorTest {
         ServiceSnapshot snapshot = translate(row.service().object());
 
         assertThat(snapshot.ports()).extracting(p -> p.name().family() + " " + p.name().port() + " "
-                + p.name().protocol() + " " + p.port()).isEqualTo(row.ports());
+                + p.name().protocol() + " " + p.addresses().port()).isEqualTo(row.ports());
         assertThat(snapshot.notes()).isEqualTo(row.notes());
     }
 

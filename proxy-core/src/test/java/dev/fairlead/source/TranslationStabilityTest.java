@@ -39,7 +39,8 @@ class TranslationStabilityTest {
                                 "IPv4", List.of(port("http", 8080 + dice.nextInt(2))), members(dice)));
             }
         }
-        List<NodeObject> nodes = new ArrayList<>(List.of(Draft.NODE, new NodeObject("there", Map.of(), List.of())));
+        List<NodeObject> nodes = new ArrayList<>(
+                List.of(Draft.NODE, NodeObject.staying("there", Map.of(), List.of(), List.of())));
         ServiceSnapshot expected = translate(new ObjectSet(services, slices, nodes), Draft.SETTINGS);
         assertThat(expected.ports()).hasSizeGreaterThan(20);
         assertThat(expected.notes()).anyMatch(note -> note.contains("given twice"));
@@ -84,10 +85,11 @@ class TranslationStabilityTest {
     void noiseThatRoutingDoesNotReadChangesNothing() {
         ObjectSet quiet = new ObjectSet(List.of(service().object()), List.of(slice("web-1", pod("10.1.0.1"))),
                 List.of(Draft.NODE));
-        NodeObject noisyNode = new NodeObject("here",
+        NodeObject noisyNode = NodeObject.staying("here",
                 Map.of("topology.kubernetes.io/zone", "zone-a", "heartbeat", "7"),
                 List.of(new NodeObject.Address("Hostname", "here"),
-                        new NodeObject.Address("InternalIP", "192.168.0.1")));
+                        new NodeObject.Address("InternalIP", "192.168.0.1")),
+                List.of());
         ObjectSet noisy = new ObjectSet(
                 List.of(service().label("app", "web").annotation("kubectl.kubernetes.io/restartedAt", "now")
                         .vip("", "").object()),

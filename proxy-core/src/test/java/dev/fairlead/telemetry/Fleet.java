@@ -48,9 +48,10 @@ public final class Fleet {
     public static Route route(ServicePortName service, FrontendKind kind, String frontend, ConnectionLimit limit,
             ServiceCounters counters, Upstream... upstreams) {
         RouteSpec spec = new RouteSpec(service, kind, List.of(IpPort.of(frontend)),
-                List.of(upstreams).stream().map(Upstream::address).toList(), SessionAffinity.NONE, List.of(),
+                List.of(upstreams).stream().map(Upstream::address).toList(), Optional.empty(), SessionAffinity.NONE,
+                List.of(),
                 ServicePolicy.DEFAULTS);
-        return new Route(spec, List.of(upstreams), _ -> Optional.empty(), limit, counters);
+        return Route.straight(spec, List.of(upstreams), _ -> Optional.empty(), limit, counters);
     }
 
     private static Gate gate(Gate.State state) {

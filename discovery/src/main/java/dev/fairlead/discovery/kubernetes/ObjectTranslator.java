@@ -6,6 +6,7 @@ import dev.fairlead.source.ServiceObject;
 import dev.fairlead.source.SliceObject;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
@@ -87,8 +88,17 @@ public final class ObjectTranslator {
     public static NodeObject node(Node node) {
         ObjectMeta metadata = metadata(node);
         NodeStatus status = Objects.requireNonNullElseGet(node.getStatus(), NodeStatus::new);
+        NodeSpec spec = Objects.requireNonNullElseGet(node.getSpec(), NodeSpec::new);
         return new NodeObject(text(metadata.getName()), texts(metadata.getLabels()), list(status.getAddresses(),
-                address -> new NodeObject.Address(text(address.getType()), text(address.getAddress()))));
+                address -> new NodeObject.Address(text(address.getType()), text(address.getAddress()))),
+                podCidrs(spec), list(spec.getTaints(), taint -> text(taint.getKey())),
+                metadata.getDeletionTimestamp() != null);
+    }
+
+    /** An old object has the first of them alone. */
+    private static List<String> podCidrs(NodeSpec spec) {
+        List<String> blocks = texts(spec.getPodCIDRs());
+        return blocks.isEmpty() && spec.getPodCIDR() != null ? List.of(spec.getPodCIDR()) : blocks;
     }
 
     private static ObjectMeta metadata(HasMetadata object) {

@@ -1,5 +1,6 @@
 package dev.fairlead.discovery.file;
 
+import dev.fairlead.model.ClusterNetwork;
 import dev.fairlead.model.NodeIdentity;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.SnapshotReader;
@@ -17,8 +18,9 @@ final class RecordingSink implements SnapshotSink {
         List<String> problems = texts.stream().filter(text -> text.content().startsWith("bad"))
                 .map(text -> shortName(text.name()) + ":1:1: " + text.content()).toList();
         return problems.isEmpty()
-                ? new SnapshotReader.Reading.Read(new ServiceSnapshot(NodeIdentity.NONE, List.of(), List.of(),
-                        texts.stream().map(SnapshotReader.Text::content).toList()))
+                ? new SnapshotReader.Reading.Read(
+                        new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN, List.of(),
+                                List.of(), texts.stream().map(SnapshotReader.Text::content).toList()))
                 : new SnapshotReader.Reading.Rejected(problems);
     };
 

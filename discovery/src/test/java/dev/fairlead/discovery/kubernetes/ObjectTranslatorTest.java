@@ -172,10 +172,11 @@ class ObjectTranslatorTest {
                   capacity: {cpu: "2"}
                 """, Node.class);
 
-        assertThat(ObjectTranslator.node(node)).isEqualTo(new NodeObject("node-1",
+        assertThat(ObjectTranslator.node(node)).isEqualTo(NodeObject.staying("node-1",
                 Map.of("topology.kubernetes.io/zone", "zone-a", "node-role.kubernetes.io/worker", ""),
                 List.of(new NodeObject.Address("InternalIP", "192.168.0.1"),
-                        new NodeObject.Address("Hostname", "node-1"))));
-        assertThat(ObjectTranslator.node(new Node())).isEqualTo(new NodeObject("", Map.of(), List.of()));
+                        new NodeObject.Address("Hostname", "node-1")),
+                List.of("10.1.0.0/24")));
+        assertThat(ObjectTranslator.node(new Node())).isEqualTo(NodeObject.staying("", Map.of(), List.of(), List.of()));
     }
 }

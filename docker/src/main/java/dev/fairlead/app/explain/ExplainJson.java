@@ -6,14 +6,15 @@ import dev.fairlead.balance.UsableEndpoints.Use;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.Frontend;
+import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpText;
 import dev.fairlead.model.NodeIdentity;
+import dev.fairlead.model.ServiceAddresses;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SessionAffinity;
 import dev.fairlead.model.SkippedService;
-import dev.fairlead.source.ObjectSet;
 import dev.fairlead.telemetry.Json;
 import java.util.List;
 import java.util.Optional;
@@ -27,20 +28,14 @@ public final class ExplainJson {
     private final StringBuilder text = new StringBuilder();
     private final Json json = new Json(text);
     private final ServiceSnapshot snapshot;
-    private final ServiceFields fields;
 
-    private ExplainJson(ServiceSnapshot snapshot, ObjectSet objects) {
+    private ExplainJson(ServiceSnapshot snapshot) {
         this.snapshot = snapshot;
-        this.fields = new ServiceFields(objects.services());
     }
 
-    /**
-     * The document, on one line.
-     *
-     * @param objects what the snapshot was made of
-     */
-    public static String of(ServiceSnapshot snapshot, ObjectSet objects) {
-        ExplainJson document = new ExplainJson(snapshot, objects);
+    /** The document, on one line. */
+    public static String of(ServiceSnapshot snapshot) {
+        ExplainJson document = new ExplainJson(snapshot);
         document.write();
         return document.text.toString();
     }
@@ -73,18 +68,24 @@ public final class ExplainJson {
 
     private void port(ServicePort port) {
         ServicePortName name = port.name();
+        ServiceAddresses addresses = port.addresses();
         json.beginObject().member("namespace", name.service().namespace()).member("service", name.service().name())
                 .member("port", name.port()).member("protocol", name.protocol().name())
-                .member("family", name.family().toString()).member("clusterIP", fields.clusterIp(name))
-                .member("servicePort", port.port()).member("nodePort", fields.nodePort(name));
-        texts("externalIPs", fields.externalIps(name));
-        texts("loadBalancerVIPs", fields.loadBalancerVips(name));
+                .member("family", name.family().toString()).member("clusterIP", IpText.format(addresses.clusterIp()))
+                .member("servicePort", addresses.port()).member("nodePort", addresses.nodePort());
+        texts("externalIPs", addresses.externalIps().stream().map(IpText::format).sorted().toList());
+        texts("loadBalancerVIPs", addresses.loadBalancerVips().stream().map(IpText::format).sorted().toList());
         texts("loadBalancerSourceRanges", port.sourceRanges().stream().map(Cidr::toString).sorted().toList());
-        json.member("healthCheckNodePort", fields.healthCheckNodePort(name)).name("sessionAffinity");
+        json.member("healthCheckNodePort", port.healthCheckNodePort()).name("sessionAffinity");
         affinity(port.affinity());
         json.member("internalTrafficPolicy", port.internalPolicy().toString())
                 .member("externalTrafficPolicy", port.externalPolicy().toString()).name("frontends").beginArray();
         for (Frontend frontend : port.frontends()) {
+            // That a node port answers at localhost too is what flows say; here are the node's addresses.
+            if (frontend.kind() == FrontendKind.NODE_PORT && frontend.address().ip().isLoopbackAddress()
+                    && !snapshot.node().addresses().contains(frontend.address().ip())) {
+                continue;
+            }
             json.beginObject().member("kind", frontend.kind().toString())
                     .member("address", IpText.format(frontend.address().ip()))
                     .member("port", frontend.address().port()).endObject();

@@ -5,6 +5,7 @@ import dev.fairlead.balance.UsableEndpoints;
 import dev.fairlead.balance.UsableEndpoints.Use;
 import dev.fairlead.control.RouteSpecs;
 import dev.fairlead.control.UnservedPort;
+import dev.fairlead.control.Wanted;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.FrontendKind.Scope;
 import dev.fairlead.model.IpPort;
@@ -35,8 +36,9 @@ public final class ExplainText {
 
     private ExplainText(ServiceSnapshot snapshot) {
         this.snapshot = snapshot;
-        this.routes = RouteSpecs.of(snapshot).stream().collect(Collectors.groupingBy(RouteSpec::service));
-        this.unserved = RouteSpecs.unserved(snapshot).stream()
+        Wanted wanted = RouteSpecs.of(snapshot);
+        this.routes = wanted.specs().stream().collect(Collectors.groupingBy(RouteSpec::service));
+        this.unserved = wanted.unserved().stream()
                 .collect(Collectors.toMap(UnservedPort::service, port -> port));
     }
 
@@ -110,7 +112,7 @@ public final class ExplainText {
     }
 
     private String behind(ServicePort port, RouteSpec route) {
-        if (route.candidates().isEmpty()) {
+        if (!route.opens()) {
             return "stays shut, since no endpoint may be used";
         }
         UsableEndpoints usable = EndpointSelection.select(port, snapshot.node());
@@ -120,10 +122,15 @@ public final class ExplainText {
                 ? ""
                 : ", for sources in " + route.sourceRanges().stream().map(Cidr::toString)
                         .collect(Collectors.joining(", "));
-        return one && ranges.isEmpty()
+        String near = route.shortCircuit().map(circuit -> ", " + endpoints(circuit.candidates().size())
+                + " for pods and this node").orElse("");
+        return one && ranges.isEmpty() && near.isEmpty()
                 ? ""
-                : set + route.candidates().size() + (route.candidates().size() == 1 ? " endpoint" : " endpoints")
-                        + ranges;
+                : set + endpoints(route.candidates().size()) + near + ranges;
+    }
+
+    private static String endpoints(int count) {
+        return count + (count == 1 ? " endpoint" : " endpoints");
     }
 
     private static String policyOf(ServicePort port, Scope scope) {
@@ -137,7 +144,7 @@ public final class ExplainText {
         List<String> words = new ArrayList<>();
         words.add(port.policy().balancer().toString());
         words.add("internal " + port.internalPolicy());
-        if (port.externallyAccessible()) {
+        if (port.addresses().externallyAccessible()) {
             words.add("external " + port.externalPolicy());
         }
         switch (port.affinity()) {
