@@ -212,6 +212,9 @@ public final class IncrementalTranslator {
         if (!proxied) {
             return Translated.skipped(service.name(), "no clusterIP that can be read");
         }
+        if (ports.isEmpty()) {
+            return Translated.skipped(service.name(), "no port that can be proxied (expected: TCP or UDP)");
+        }
         ports.sort(Comparator.comparing(ServicePort::name));
         return new Translated(List.copyOf(ports), List.copyOf(ports), Optional.empty());
     }

@@ -59,7 +59,9 @@ class ServiceTranslatorTest {
                 skip("a clusterIP that is none cannot be proxied", service().clusterIp("10.96.0.256"),
                         "no clusterIP that can be read"),
                 skip("no family of ours, no proxying", service().dual(List.of("10.96.0.10"), List.of("IPv5")),
-                        "no clusterIP that can be read"));
+                        "no clusterIP that can be read"),
+                skip("a Service of SCTP ports alone is named too", service().ports(port("s", "SCTP", 1)),
+                        "no port that can be proxied (expected: TCP or UDP)"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -255,7 +257,7 @@ class ServiceTranslatorTest {
         assertThat(translate(services).notes()).containsExactly(
                 "SCTP ports are not proxied: default/a:s, default/b:s, default/c:s and 2 more");
         assertThat(translate(services).ports()).isEmpty();
-        assertThat(translate(services).skipped()).isEmpty();
+        assertThat(translate(services).skipped()).hasSize(5);
     }
 
     @Test
