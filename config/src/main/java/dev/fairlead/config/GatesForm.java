@@ -1,6 +1,7 @@
 package dev.fairlead.config;
 
 import dev.fairlead.source.FeatureGates;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,23 @@ final class GatesForm implements Form<FeatureGates> {
 
     @Override
     public Map<String, Object> schema() {
-        return Map.of("type", "object", "additionalProperties", Map.of("type", "boolean"));
+        Map<String, Object> known = new LinkedHashMap<>();
+        known.put(PREFER_SAME, gate("Whether hints for nodes count.",
+                FeatureGates.DEFAULTS.preferSameTrafficDistribution()));
+        known.put(EXTERNAL_IPS, gate("Whether externalIPs are served.",
+                FeatureGates.DEFAULTS.allowServiceExternalIps()));
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "object");
+        schema.put("additionalProperties", Map.of("type", "boolean"));
+        schema.put("properties", known);
+        return schema;
+    }
+
+    private static Map<String, Object> gate(String description, boolean usually) {
+        Map<String, Object> gate = new LinkedHashMap<>();
+        gate.put("description", description);
+        gate.put("type", "boolean");
+        gate.put("default", usually);
+        return gate;
     }
 }

@@ -92,7 +92,7 @@ class KubeProxyReaderTest {
     @Test
     void aFieldOfTheKernelsModesGetsOneLine() {
         assertThat(Reading.sound(KUBEADM).notes()).contains(
-                "a.yaml:27: iptables.syncPeriod of KubeProxyConfiguration is passed over: Fairlead keeps no rules and"
+                "a.yaml:30: iptables.syncPeriod of KubeProxyConfiguration is passed over: Fairlead keeps no rules and"
                         + " no connection tracking in the kernel")
                 .filteredOn(note -> note.contains("conntrack.tcpBeLiberal")).hasSize(1);
         assertThat(Reading.sound(KUBEADM).notes()).noneMatch(note -> note.contains("clusterCIDR"))

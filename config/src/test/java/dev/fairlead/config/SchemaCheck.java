@@ -27,7 +27,9 @@ final class SchemaCheck {
                         entry -> !map(says).containsKey(entry.getKey())
                                 || accepts(map(property(says, entry.getKey())), entry.getValue()));
                 case "additionalProperties" -> !(value instanceof Map<?, ?> map)
-                        || map(property(schema, "properties")).keySet().containsAll(map.keySet());
+                        || map.entrySet().stream()
+                                .filter(entry -> !map(property(schema, "properties")).containsKey(entry.getKey()))
+                                .allMatch(entry -> says instanceof Map<?, ?> any && accepts(any, entry.getValue()));
                 default -> throw new IllegalArgumentException("rule: " + rule.getKey());
             };
         }

@@ -30,6 +30,15 @@ class SchemaTest {
             nodeAddresses: ["192.168.1.10"]
             nodePortAddresses: [primary]
             serviceProxyName: mine
+            clusterCIDR: 10.244.0.0/16
+            detectLocalMode: ClusterCIDR
+            serviceCIDRs: [10.96.0.0/12]
+            masqueradeAll: false
+            featureGates: {PreferSameTrafficDistribution: true, AllowServiceExternalIPs: true, Another: false}
+            kubernetes: {kubeconfig: /etc/fairlead/kubeconfig, server: "https://192.168.1.2:6443", namespace: shop,
+              quiet: 10ms, atMost: 100ms}
+            healthzBindAddress: "0.0.0.0:10256"
+            metricsBindAddress: off
             defaults: {balancer: random, connectTimeout: 1s, connectAttempts: 2, connectBudget: 3s, keepAlive: 10s,
               idleTimeout: 1h, connectionsPerSecond: 50}
             drain: {grace: 1s, deadline: 2s}
@@ -126,7 +135,9 @@ class SchemaTest {
             for (Object key : mapping.keySet()) {
                 String what = key + " of " + where;
                 wrong.add(new Wrong(what + " a list of lists", whole.apply(with(mapping, key, List.of(List.of(1))))));
-                wrong.add(new Wrong(what + " true", whole.apply(with(mapping, key, true))));
+                wrong.add(mapping.get(key) instanceof Boolean
+                        ? new Wrong(what + " a text", whole.apply(with(mapping, key, "yes")))
+                        : new Wrong(what + " true", whole.apply(with(mapping, key, true))));
                 if (required.contains(key)) {
                     wrong.add(new Wrong(what + " missing", whole.apply(without(mapping, key))));
                 }

@@ -105,7 +105,8 @@ public final class ChannelDataPath implements DataPath {
             return never;
         }
         configure(channel);
-        channel.config().setConnectTimeoutMillis((int) Math.max(1, timeout.toMillis()));
+        // Rounded up: a timeout that fires a fraction early would leave the fraction for one attempt more.
+        channel.config().setConnectTimeoutMillis((int) timeout.plusNanos(999_999).toMillis());
         ChannelConnection connection = new ChannelConnection(loop, channel, kind.keepAliveIdleSeconds());
         connection.keepAlive(keepAlive);
         channel.pipeline().addLast(connection);
