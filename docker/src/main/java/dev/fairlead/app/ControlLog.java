@@ -44,10 +44,10 @@ final class ControlLog implements ControlObserver {
                         Report.counted(problems.size(), "problem"));
                 problems.forEach(problem -> LOG.warn("  {}", problem));
             }
-            case SourceFault.Unreachable unreachable ->
-                LOG.warn("cannot read the configuration, the last good one stays in force: {}", unreachable.summary());
-            case SourceFault.Forbidden forbidden ->
-                LOG.warn("cannot read the configuration, the last good one stays in force: {}", forbidden.summary());
+            case SourceFault.Unreachable _,SourceFault.Forbidden _,SourceFault.Several _ -> {
+                LOG.warn("cannot read the configuration, the last good one stays in force:");
+                fault.lines().forEach(line -> LOG.warn("  {}", line));
+            }
         }
     }
 

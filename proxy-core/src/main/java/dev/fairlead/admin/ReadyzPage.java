@@ -7,7 +7,6 @@ import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.source.SourceFault;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -46,17 +45,13 @@ final class ReadyzPage implements Page {
     }
 
     private static void fault(Fault fault, boolean older, StringBuilder text) {
-        List<String> problems = switch (fault.fault()) {
-            case SourceFault.Malformed(List<String> lines) -> lines;
-            case SourceFault.Unreachable unreachable -> List.of(unreachable.summary());
-            case SourceFault.Forbidden forbidden -> List.of(forbidden.summary());
-        };
         text.append(switch (fault.fault()) {
             case SourceFault.Malformed _ -> "configuration refused";
             case SourceFault.Unreachable _,SourceFault.Forbidden _ -> "source out of reach";
+            case SourceFault.Several _ -> "sources out of reach or refused";
         }).append(" since ").append(Instant.ofEpochMilli(fault.sinceEpochMillis()))
                 .append(older ? "; the last good configuration is served" : "").append('\n');
-        problems.forEach(problem -> text.append("  ").append(problem).append('\n'));
+        fault.fault().lines().forEach(problem -> text.append("  ").append(problem).append('\n'));
     }
 
     private static void failed(FailedStep step, StringBuilder text) {

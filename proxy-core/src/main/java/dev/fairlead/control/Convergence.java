@@ -88,7 +88,9 @@ final class Convergence {
             return;
         }
         // A source that fails in another way than before is still the same outage.
-        fault = Optional.of(new Fault(what, fault.map(Fault::sinceEpochMillis).orElseGet(ticker::epochMillis)));
+        long since = fault.map(Fault::sinceEpochMillis)
+                .orElseGet(() -> what.sinceEpochMillis().orElseGet(ticker::epochMillis));
+        fault = Optional.of(new Fault(what, since));
         observer.sourceFault(what);
         show();
     }

@@ -14,6 +14,7 @@ import dev.fairlead.control.UnservedPort;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.Permission;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.ServiceCounters;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,9 +111,14 @@ class PagesTest {
                         + " served\n  https://10.96.0.1: timeout\n");
         assertThat(readyz(200,
                 view(Phase.FOLLOWING,
-                        Optional.of(new Fault(new SourceFault.Forbidden("list", "endpointslices"), SINCE)), List.of(),
-                        Optional.empty(), Optional.empty()),
-                false)).contains("\n  may not list endpointslices\n");
+                        Optional.of(new Fault(new SourceFault.Forbidden("https://10.96.0.1",
+                                List.of(new Permission("list", "discovery.k8s.io", "endpointslices",
+                                        Optional.empty())),
+                                "", OptionalLong.empty()), SINCE)),
+                        List.of(), Optional.empty(), Optional.empty()),
+                false))
+                .contains("\n  https://10.96.0.1: may not list endpointslices.discovery.k8s.io; grant it with RBAC"
+                        + "\n  apiVersion: rbac.authorization.k8s.io/v1\n  kind: ClusterRole\n");
     }
 
     @Test

@@ -38,9 +38,9 @@ final class RecordingSink implements SnapshotSink {
     @Override
     public void fault(SourceFault fault) {
         words.add("fault " + switch (fault) {
-            case SourceFault.Unreachable(String place, String why) -> shortName(place) + ": " + why;
+            case SourceFault.Unreachable(String place, String why, var _) -> shortName(place) + ": " + why;
             case SourceFault.Malformed(List<String> problems) -> String.join("; ", problems);
-            case SourceFault.Forbidden forbidden -> forbidden.summary();
+            case SourceFault.Forbidden _,SourceFault.Several _ -> fault.summary();
         });
     }
 
