@@ -1,7 +1,9 @@
 package dev.fairlead.discovery.kubernetes;
 
+import dev.fairlead.discovery.kubernetes.Event.SliceKey;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.source.NodeObject;
+import dev.fairlead.source.PolicyWord;
 import dev.fairlead.source.ServiceObject;
 import dev.fairlead.source.SliceObject;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,6 +19,9 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +32,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The API client's objects to the small records that routing reads: absent fields become what the records say absent
- * means, nothing is judged. Pure; objects may be partial.
+ * means, nothing is judged. Pure; objects may be partial. Labels and annotations that nobody here reads are left out:
+ * {@code kubectl apply} alone writes the whole object into one.
  */
 public final class ObjectTranslator {
+    private static final List<String> READ_LABELS = List.of("kubernetes.io/service-name", "service.kubernetes.io/");
+    private static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
+
     private ObjectTranslator() {
     }
 
@@ -37,8 +46,8 @@ public final class ObjectTranslator {
     public static ServiceObject service(Service service) {
         ObjectMeta metadata = metadata(service);
         ServiceSpec spec = Objects.requireNonNullElseGet(service.getSpec(), ServiceSpec::new);
-        return new ServiceObject(new ServiceName(namespace(metadata), text(metadata.getName())),
-                texts(metadata.getLabels()), texts(metadata.getAnnotations()), text(spec.getType()),
+        return new ServiceObject(serviceName(service), startingWith(READ_LABELS, metadata.getLabels()),
+                startingWith(List.of(PolicyWord.ANNOTATION_PREFIX), metadata.getAnnotations()), text(spec.getType()),
                 text(spec.getClusterIP()), texts(spec.getClusterIPs()), texts(spec.getIpFamilies()),
                 list(spec.getPorts(),
                         port -> new ServiceObject.Port(text(port.getName()), text(port.getProtocol()),
@@ -66,12 +75,41 @@ public final class ObjectTranslator {
     /** An EndpointSlice; namespaces as for Services. */
     public static SliceObject slice(EndpointSlice slice) {
         ObjectMeta metadata = metadata(slice);
-        return new SliceObject(namespace(metadata), text(metadata.getName()), texts(metadata.getLabels()),
-                text(slice.getAddressType()),
+        return new SliceObject(namespace(metadata), text(metadata.getName()),
+                startingWith(READ_LABELS, metadata.getLabels()), text(slice.getAddressType()),
                 list(slice.getPorts(),
                         port -> new SliceObject.Port(Optional.ofNullable(port.getName()), text(port.getProtocol()),
                                 Optional.ofNullable(port.getPort()))),
                 list(slice.getEndpoints(), ObjectTranslator::member));
+    }
+
+    /** Which Service it is. */
+    static ServiceName serviceName(Service service) {
+        ObjectMeta metadata = metadata(service);
+        return new ServiceName(namespace(metadata), text(metadata.getName()));
+    }
+
+    /** Which slice it is. */
+    static SliceKey sliceKey(EndpointSlice slice) {
+        ObjectMeta metadata = metadata(slice);
+        return new SliceKey(namespace(metadata), text(metadata.getName()));
+    }
+
+    /**
+     * When what made the slice change happened, to the nanosecond, by the slice controller's clock; empty where it does
+     * not say so in RFC 3339.
+     */
+    static Optional<Instant> trigger(EndpointSlice slice) {
+        Map<String, String> annotations = metadata(slice).getAnnotations();
+        String text = annotations == null ? null : annotations.get(TRIGGER_TIME);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static SliceObject.Member member(Endpoint endpoint) {
@@ -127,6 +165,12 @@ public final class ObjectTranslator {
         if (texts != null) {
             texts.forEach((key, value) -> present.put(key, text(value)));
         }
+        return present;
+    }
+
+    private static Map<String, String> startingWith(List<String> prefixes, @Nullable Map<String, String> texts) {
+        Map<String, String> present = texts(texts);
+        present.keySet().removeIf(key -> prefixes.stream().noneMatch(key::startsWith));
         return present;
     }
 

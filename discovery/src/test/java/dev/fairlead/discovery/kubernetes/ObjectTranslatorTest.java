@@ -27,7 +27,9 @@ class ObjectTranslatorTest {
                   uid: 6d7c6a0c-7d0e-4f7c-9d59-4b5f7d0f6f10
                   resourceVersion: "4711"
                   labels: {app: web, service.kubernetes.io/service-proxy-name: fairlead}
-                  annotations: {fairlead.dev/balancer: round-robin}
+                  annotations:
+                    fairlead.dev/balancer: round-robin
+                    kubectl.kubernetes.io/last-applied-configuration: "{}"
                   managedFields:
                   - {manager: kubectl, operation: Update, apiVersion: v1}
                 spec:
@@ -58,7 +60,7 @@ class ObjectTranslatorTest {
                 """, Service.class);
 
         assertThat(ObjectTranslator.service(service)).isEqualTo(new ServiceObject(new ServiceName("shop", "web"),
-                Map.of("app", "web", "service.kubernetes.io/service-proxy-name", "fairlead"),
+                Map.of("service.kubernetes.io/service-proxy-name", "fairlead"),
                 Map.of("fairlead.dev/balancer", "round-robin"), "LoadBalancer", "10.96.0.10",
                 List.of("10.96.0.10", "fd00::10"), List.of("IPv4", "IPv6"),
                 List.of(new ServiceObject.Port("http", "TCP", 80, 30080),
@@ -106,7 +108,7 @@ class ObjectTranslatorTest {
                 metadata:
                   name: web-abcde
                   namespace: shop
-                  labels: {kubernetes.io/service-name: web}
+                  labels: {kubernetes.io/service-name: web, app: web}
                   generation: 3
                 addressType: IPv4
                 ports:
