@@ -9,6 +9,7 @@ import dev.fairlead.control.ControlView.LastPlan;
 import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.PublishTable;
+import dev.fairlead.control.SyncCounters.Extent;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.SourceFault;
@@ -31,6 +32,7 @@ final class Convergence {
 
     private final Applier applier;
     private final ControlObserver observer;
+    private final Progress progress;
     private final Ticker ticker;
 
     private World world = World.EMPTY;
@@ -48,9 +50,10 @@ final class Convergence {
     private List<IpPort> shown = List.of();
     private volatile ControlView view = ControlView.INITIAL;
 
-    Convergence(Applier applier, ControlObserver observer, Ticker ticker) {
+    Convergence(Applier applier, ControlObserver observer, Progress progress, Ticker ticker) {
         this.applier = applier;
         this.observer = new GuardedObserver(observer);
+        this.progress = progress;
         this.ticker = ticker;
     }
 
@@ -72,14 +75,18 @@ final class Convergence {
             fault = Optional.empty();
             observer.sourceRecovered();
         }
+        Extent extent = phase == Phase.WAITING || !snapshot.node().equals(wanted.node())
+                ? Extent.FULL
+                : Extent.PARTIAL;
         wanted = snapshot;
         offeredNanos = atNanos;
+        long start = ticker.nanos();
         turn(() -> {
-            long start = ticker.nanos();
             Plan plan = plan();
             observer.planned(plan, ticker.nanos() - start);
             return plan;
         });
+        progress.syncs().synced(extent, ticker.nanos() - start);
     }
 
     /** The source cannot say what the world is; the last snapshot stays in force. */
@@ -116,6 +123,7 @@ final class Convergence {
     /** Closes every door for good; later snapshots are ignored. The table stays, for who is on the way in. */
     void closeDoors() {
         phase = Phase.CLOSED;
+        progress.ended();
         offeredNanos = ticker.nanos();
         turn(this::closing);
     }
@@ -147,6 +155,9 @@ final class Convergence {
         try {
             carryOut(planner.get());
             defect = Optional.empty();
+            if (!failed.containsKey(PUBLISH)) {
+                progress.inForce();
+            }
         } catch (Throwable thrown) {
             // One bad service must not end the thread that serves all of them.
             String words = thrown.toString();

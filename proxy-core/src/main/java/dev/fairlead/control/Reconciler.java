@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 public final class Reconciler implements SnapshotSink, AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    private final Progress progress;
     private final Convergence convergence;
     private final Ticker ticker;
     private final Duration tick;
@@ -36,7 +37,8 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
     }
 
     Reconciler(Applier applier, ControlObserver observer, Ticker ticker, Duration tick) {
-        this.convergence = new Convergence(applier, observer, ticker);
+        this.progress = new Progress(ticker);
+        this.convergence = new Convergence(applier, observer, progress, ticker);
         this.ticker = ticker;
         this.tick = tick;
         this.thread = Thread.ofPlatform().name("fairlead-control").daemon().unstarted(this::run);
@@ -49,9 +51,9 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
 
     @Override
     public void offer(ServiceSnapshot snapshot) {
-        Offer offer = new Offer(snapshot, ticker.nanos());
+        Offer offer = new Offer(snapshot, ticker.nanos(), progress.offered());
         // It ends an earlier fault, also one that nobody has read yet.
-        post(mail -> new Mail(Optional.of(offer), Optional.empty(), mail.order));
+        post(mail -> new Mail(Optional.of(offer.insteadOf(mail.offer)), Optional.empty(), mail.order));
     }
 
     @Override
@@ -66,6 +68,11 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
     public void execute(Runnable task) {
         tasks.add(task);
         LockSupport.unpark(thread);
+    }
+
+    /** How far behind the sources it is. Any thread. */
+    public Progress progress() {
+        return progress;
     }
 
     /** What is wanted and what is, as of the last turn. Any thread. */
@@ -149,7 +156,10 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
             convergence.closeDoors();
             doorsClosed.countDown();
         }
-        mail.offer.ifPresent(offer -> convergence.offered(offer.snapshot, offer.atNanos));
+        mail.offer.ifPresent(offer -> {
+            progress.taken(offer.number);
+            convergence.offered(offer.snapshot, offer.atNanos);
+        });
         mail.fault.ifPresent(convergence::faulted);
     }
 
@@ -162,7 +172,12 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
         }
     }
 
-    private record Offer(ServiceSnapshot snapshot, long atNanos) {
+    /** @param number of the newest offer that it stands for */
+    private record Offer(ServiceSnapshot snapshot, long atNanos, long number) {
+        /** Two threads may offer in one order and post in the other. */
+        Offer insteadOf(Optional<Offer> unread) {
+            return new Offer(snapshot, atNanos, Math.max(number, unread.map(Offer::number).orElse(number)));
+        }
     }
 
     /** What has come since the last turn: the newest of each kind. */

@@ -10,6 +10,7 @@ import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.ChangeObserver;
 import dev.fairlead.source.SnapshotSink;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.PublishedTable;
@@ -289,6 +290,24 @@ class ReconcilerTest {
     }
 
     @Test
+    void whatWasSeenAndOfferedIsPendingUntilItIsInForce() throws InterruptedException {
+        Progress progress = reconciler.progress();
+        progress.seen(ChangeObserver.Kind.SERVICE);
+        startWith(at(1));
+        await().atMost(SOON).until(() -> progress.pending(ChangeObserver.Kind.SERVICE) == 0);
+        assertThat(progress.lastInForce()).isPresent();
+
+        failingBalancers.set(Integer.MAX_VALUE);
+        progress.seen(ChangeObserver.Kind.SERVICE);
+        reconciler.offer(SnapshotText.parse("default/web TCP\n ClusterIP 10.96.0.1:80\n balancer round-robin\n"
+                + " endpoints 10.1.2.3:8080"));
+        await().atMost(SOON).until(() -> !reconciler.view().failed().isEmpty());
+        assertThat(progress.pending(ChangeObserver.Kind.SERVICE)).isEqualTo(1);
+        failingBalancers.set(0);
+        await().atMost(SOON).until(() -> progress.pending(ChangeObserver.Kind.SERVICE) == 0);
+    }
+
+    @Test
     void manyThreadsMayOfferAtOnce() throws InterruptedException {
         int seed = Randomness.SYSTEM.nextInt(Integer.MAX_VALUE);
         System.out.println("ReconcilerTest.manyThreadsMayOfferAtOnce: seed " + seed);
@@ -298,6 +317,7 @@ class ReconcilerTest {
             Randomness dice = Randomness.seeded(seed + i);
             offering.add(Thread.ofPlatform().start(() -> {
                 for (int n = 0; n < 500; n++) {
+                    reconciler.progress().seen(ChangeObserver.Kind.SERVICE);
                     if (dice.nextInt(10) == 0) {
                         reconciler.fault(BAD_FILE);
                     } else {
@@ -312,6 +332,7 @@ class ReconcilerTest {
         reconciler.offer(at(99));
 
         await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(99))));
+        await().atMost(SOON).until(() -> reconciler.progress().pending(ChangeObserver.Kind.SERVICE) == 0);
         await().atMost(SOON).until(() -> reconciler.view().doors().equals(List.of(IpPort.of(door(99)))));
         assertThat(reconciler.view().fault()).isEmpty();
         assertThat(heard.sentences()).noneMatch(sentence -> sentence.startsWith("defect"))

@@ -25,6 +25,7 @@ final class TurnBench {
     final PublishedTable published = new PublishedTable();
     final Heard heard = new Heard();
     final ManualTicker ticker = new ManualTicker();
+    final Progress progress = new Progress(ticker);
     final Convergence convergence = convergence(heard);
 
     /** One more, with the same doors and table. */
@@ -41,7 +42,7 @@ final class TurnBench {
             }
             return new FirstCandidate(choice.name());
         });
-        return new Convergence(new Applier(doors, tables, registry, published), observer, ticker);
+        return new Convergence(new Applier(doors, tables, registry, published), observer, progress, ticker);
     }
 
     void offer(String snapshot) {
