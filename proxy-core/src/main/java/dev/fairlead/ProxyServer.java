@@ -1,9 +1,11 @@
 package dev.fairlead;
 
+import dev.fairlead.admin.AdminAddresses;
 import dev.fairlead.admin.AdminBindFailure;
 import dev.fairlead.admin.AdminServer;
 import dev.fairlead.admin.Heartbeats;
 import dev.fairlead.admin.Observed;
+import dev.fairlead.admin.Probed;
 import dev.fairlead.balance.AffinityTable;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.control.Applier;
@@ -23,10 +25,15 @@ import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.source.ApiCalls;
+import dev.fairlead.source.ChangeObserver;
 import dev.fairlead.source.ServiceSource;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.telemetry.AccessLog;
+import dev.fairlead.telemetry.ApiCallMeters;
+import dev.fairlead.telemetry.KubeProxyMeters;
 import dev.fairlead.telemetry.Metrics;
+import dev.fairlead.telemetry.ProbeMeters;
 import dev.fairlead.telemetry.SessionMeters;
 import dev.fairlead.telemetry.Vitals;
 import dev.fairlead.transport.DataPath;
@@ -39,6 +46,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * The proxy as one thing. Follows one source from {@link #start} on; stops by {@link #drain} and {@link #close}. What
@@ -49,18 +57,21 @@ public final class ProxyServer implements AutoCloseable {
      * What it is made of.
      *
      * @param accessLog absent = no line per connection
-     * @param admin where it answers questions; absent = nowhere
+     * @param addresses where it answers questions
+     * @param configz the settings in force as one JSON text, for who asks; called on the admin thread
      * @param room how many sessions the process's descriptors allow
      * @param observer is told what the control thread does
      */
-    public record Parts(DataPath path, Balancers balancers, Optional<AccessLog> accessLog, Optional<IpPort> admin,
-            SessionRoom room, ControlObserver observer, Ticker ticker, Randomness randomness) {
+    public record Parts(DataPath path, Balancers balancers, Optional<AccessLog> accessLog, AdminAddresses addresses,
+            Supplier<String> configz, SessionRoom room, ControlObserver observer, Ticker ticker,
+            Randomness randomness) {
     }
 
     private final DataPath path;
     private final Sessions sessions;
     private final Listeners listeners;
     private final Reconciler reconciler;
+    private final ApiCallMeters apiCalls = new ApiCallMeters();
     private final Metrics metrics;
     private final Optional<AccessLog> accessLog;
     private final Optional<AdminServer> admin;
@@ -89,13 +100,15 @@ public final class ProxyServer implements AutoCloseable {
                 choice -> parts.balancers().create(choice, parts.randomness()));
         reconciler = new Reconciler(new Applier(doors(listeners), tables, registry, table), parts.observer(),
                 parts.ticker());
-        metrics = new Metrics(table, () -> reconciler.view().retiring(), meters, vitals());
+        ProbeMeters probes = new ProbeMeters();
+        metrics = new Metrics(table, () -> reconciler.view().retiring(), meters, vitals(), new KubeProxyMeters(
+                reconciler.progress(), () -> reconciler.view().snapshot(), probes, apiCalls));
         Observed observed = new Observed(reconciler::view, table, metrics, heartbeats(parts.ticker()),
-                () -> draining);
+                () -> draining, new Probed(reconciler.progress(), probes, parts.configz()));
         try {
-            admin = parts.admin().isPresent()
-                    ? Optional.of(AdminServer.open(parts.admin().get(), observed))
-                    : Optional.empty();
+            admin = parts.addresses().none()
+                    ? Optional.empty()
+                    : Optional.of(AdminServer.open(parts.addresses(), observed));
         } catch (AdminBindFailure failure) {
             closeAllButAdmin();
             throw failure;
@@ -129,7 +142,27 @@ public final class ProxyServer implements AutoCloseable {
 
     /** Where it answers questions; the port is the real one. */
     public Optional<IpPort> adminAddress() {
-        return admin.map(AdminServer::address);
+        return admin.flatMap(AdminServer::address);
+    }
+
+    /** Where kube-proxy's health checks are answered, with the real port; empty while it is not open. */
+    public Optional<IpPort> healthzAddress() {
+        return admin.flatMap(AdminServer::healthzAddress);
+    }
+
+    /** Where kube-proxy's metrics are served, with the real port; empty while it is not open. */
+    public Optional<IpPort> metricsAddress() {
+        return admin.flatMap(AdminServer::metricsAddress);
+    }
+
+    /** Where the source says what it has seen before it offers it. */
+    public ChangeObserver changes() {
+        return reconciler.progress();
+    }
+
+    /** Where the source says what it asked the Kubernetes API. */
+    public ApiCalls apiCalls() {
+        return apiCalls;
     }
 
     /** Connections alive. */

@@ -62,6 +62,10 @@ final class Following implements SnapshotReader {
     private List<String> waiting(ProxyConfig next) {
         List<String> waiting = new ArrayList<>();
         Optional.of("admin").filter(_ -> !next.admin().equals(atStart.admin())).ifPresent(waiting::add);
+        Optional.of("healthzBindAddress").filter(_ -> !next.healthzDoor().equals(atStart.healthzDoor()))
+                .ifPresent(waiting::add);
+        Optional.of("metricsBindAddress").filter(_ -> !next.metricsDoor().equals(atStart.metricsDoor()))
+                .ifPresent(waiting::add);
         Optional.of("dataPath").filter(_ -> next.dataPath() != atStart.dataPath()).ifPresent(waiting::add);
         Optional.of("eventLoops").filter(_ -> !next.eventLoops().equals(atStart.eventLoops()))
                 .ifPresent(waiting::add);

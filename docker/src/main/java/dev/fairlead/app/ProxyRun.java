@@ -70,9 +70,11 @@ final class ProxyRun {
 
     private int started(Inputs inputs, Following following, ProxyConfig settings, Meanwhile meanwhile)
             throws InterruptedException {
-        try (ProxyServer server = Wiring.server(settings, balancers, terminal.out())) {
+        try (ProxyServer server = Wiring.server(settings, following::settings, balancers, terminal.out())) {
             LOG.info("admin      {} ({} ms)", server.adminAddress().map(address -> "http://" + address).orElse("off"),
                     clock.step());
+            server.healthzAddress().ifPresent(address -> LOG.info("healthz    http://{}", address));
+            server.metricsAddress().ifPresent(address -> LOG.info("metrics    http://{}", address));
             server.start(Wiring.source(inputs, following));
             awaitFirstSync(server);
             ControlView view = server.view();

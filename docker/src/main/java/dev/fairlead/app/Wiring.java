@@ -2,6 +2,7 @@ package dev.fairlead.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.fairlead.ProxyServer;
+import dev.fairlead.admin.AdminAddresses;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.config.ProxyConfig.Format;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,16 +47,19 @@ final class Wiring {
     /**
      * Makes the proxy; no service's door is open yet.
      *
+     * @param now the settings as they are when somebody asks for them
      * @param out where the access log goes unless it goes elsewhere
      */
-    static ProxyServer server(ProxyConfig settings, Balancers balancers, OutputStream out) throws Unavailable {
+    static ProxyServer server(ProxyConfig settings, Supplier<ProxyConfig> now, Balancers balancers, OutputStream out)
+            throws Unavailable {
         Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
         DataPath path = DataPaths.open(settings.dataPath(), settings.eventLoops());
         LOG.info("data path  {}, {} event loops", path.name(), path.loops().size());
+        AdminAddresses addresses = new AdminAddresses(door(settings.admin()), door(settings.healthzDoor()),
+                door(settings.metricsDoor()));
         try {
-            return new ProxyServer(
-                    new ProxyServer.Parts(path, balancers, accessLog, admin(settings.admin()), room(path),
-                            new ControlLog(), Ticker.SYSTEM, Randomness.SYSTEM));
+            return new ProxyServer(new ProxyServer.Parts(path, balancers, accessLog, addresses,
+                    new Configz(settings, now)::text, room(path), new ControlLog(), Ticker.SYSTEM, Randomness.SYSTEM));
         } catch (IOException taken) {
             throw new Unavailable(String.valueOf(taken.getMessage()), taken);
         }
@@ -82,8 +87,8 @@ final class Wiring {
         };
     }
 
-    private static Optional<IpPort> admin(ProxyConfig.Admin admin) {
-        return switch (admin) {
+    private static Optional<IpPort> door(ProxyConfig.Admin door) {
+        return switch (door) {
             case ProxyConfig.Admin.On(IpPort address) -> Optional.of(address);
             case ProxyConfig.Admin.Off() -> Optional.empty();
         };

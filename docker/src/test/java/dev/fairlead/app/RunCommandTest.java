@@ -75,6 +75,22 @@ class RunCommandTest {
     }
 
     @Test
+    void kubeProxysAddressesAnswerWithoutAClusterTooWhereTheyAreAskedFor() throws Exception {
+        try (RunningCli running = RunningCli.start(
+                new Cli().in(configuration("healthzBindAddress: 127.0.0.1:0\nmetricsBindAddress: 127.0.0.1:0\n")),
+                "run", "-f", "-", "--admin", "off")) {
+            String healthz = running.said("healthz +http://(\\S+)").group(1);
+            String metrics = running.said("metrics +http://(\\S+)").group(1);
+            running.said("ready +in");
+
+            assertThat(get(healthz + "/healthz")).contains("\"nodeEligible\":true,\"healthy\":true");
+            assertThat(get(metrics + "/proxyMode")).isEqualTo("fairlead");
+            assertThat(get(metrics + "/configz")).startsWith("{\"kubeproxy.config.k8s.io\":{");
+            assertThat(get(metrics + "/metrics")).contains("kubeproxy_sync_proxy_rules_duration_seconds_count 1");
+        }
+    }
+
+    @Test
     void withJsonEveryLineIsAnObjectTheAccessLogToo() throws Exception {
         RunningCli running = RunningCli.start(new Cli(), "run", "--listen", front, "--to", to, "--admin", "off",
                 "--log-format", "json");

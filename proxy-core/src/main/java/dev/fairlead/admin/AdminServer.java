@@ -1,68 +1,84 @@
 package dev.fairlead.admin;
 
 import dev.fairlead.model.IpPort;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
+import dev.fairlead.source.DurationText;
+import dev.fairlead.telemetry.ProbeMeters;
+import dev.fairlead.telemetry.ProbeMeters.Door;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.IdleStateHandler;
-import java.net.InetSocketAddress;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The admin address: nouns to GET over HTTP/1.1, served by one thread of its own, so that a scrape never delays a
- * connection. It changes nothing and asks nobody who they are: meant for loopback or a network of friends.
+ * Nouns to GET over HTTP/1.1 at up to three addresses, served by one thread of its own, so that a scrape never delays a
+ * connection. It changes nothing and asks nobody who they are: the admin and metrics addresses are meant for loopback
+ * or a network of friends, the one for health checks says no more than how the proxy is.
  */
 public final class AdminServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
     private static final int MOST_CONNECTIONS = 64;
-    private static final int MOST_BODY_BYTES = 64 * 1024;
-    private static final int IDLE_SECONDS = 30;
+    // Load balancers ask from many places and keep their connections.
+    private static final int MOST_CHECKERS = 256;
+    // As kube-proxy does with the address for health checks.
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final EventLoopGroup group;
-    private final Channel door;
-    private int connections;
+    private final Duration retry;
+    private final ProbeMeters meters;
+    private final Optional<HttpDoor> admin;
+    private final Optional<HttpDoor> healthz;
+    private final Optional<HttpDoor> metrics;
 
-    private AdminServer(IpPort address, Pages pages, Liveness liveness) throws AdminBindFailure {
+    private AdminServer(AdminAddresses addresses, Observed observed, Duration retry) throws AdminBindFailure {
+        this.retry = retry;
+        meters = observed.probed().meters();
+        admin = addresses.admin().map(address -> new HttpDoor(address, Pages.admin(observed), MOST_CONNECTIONS));
+        healthz = addresses.healthz().map(address -> new HttpDoor(address, Pages.health(observed), MOST_CHECKERS));
+        metrics = addresses.metrics().map(address -> new HttpDoor(address, Pages.metrics(observed), MOST_CONNECTIONS));
         ThreadFactory threads = task -> Thread.ofPlatform().name("fairlead-admin").daemon().unstarted(task);
         group = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
-        ServerBootstrap bootstrap = new ServerBootstrap().group(group).channel(NioServerSocketChannel.class)
-                .childOption(ChannelOption.AUTO_READ, false).childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel client) {
-                        welcome(client, pages);
-                    }
-                });
-        ChannelFuture bound = bootstrap.bind(address.socketAddress()).awaitUninterruptibly();
-        door = bound.channel();
-        if (!bound.isSuccess()) {
-            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw bindFailure(address, Optional.ofNullable(bound.cause()));
+        if (admin.isPresent()) {
+            openOrFail(admin.get());
         }
-        var _ = group.scheduleAtFixedRate(liveness::beat, 0, 1, TimeUnit.SECONDS);
+        healthz.ifPresent(door -> open(door, Door.HEALTHZ).awaitUninterruptibly());
+        metrics.ifPresent(door -> open(door, Door.METRICS).awaitUninterruptibly());
+        var _ = group.scheduleAtFixedRate(observed.liveness()::beat, 0, 1, TimeUnit.SECONDS);
     }
 
     /**
-     * Opens the admin address.
+     * Opens the addresses. One for health checks or metrics that does not open is tried again every five seconds.
      *
-     * @param address the port may be 0: any free one
-     * @throws AdminBindFailure when the kernel will not
+     * @throws AdminBindFailure when the kernel will not open the admin address; nothing is left running then
      */
-    public static AdminServer open(IpPort address, Observed observed) throws AdminBindFailure {
-        return new AdminServer(address, new Pages(observed), observed.liveness());
+    public static AdminServer open(AdminAddresses addresses, Observed observed) throws AdminBindFailure {
+        return open(addresses, observed, RETRY);
     }
 
-    /** What it is bound to; the port is the real one also where any free one was asked for. */
-    public IpPort address() {
-        return IpPort.of((InetSocketAddress) door.localAddress());
+    static AdminServer open(AdminAddresses addresses, Observed observed, Duration retry) throws AdminBindFailure {
+        return new AdminServer(addresses, observed, retry);
+    }
+
+    /** Where everything is answered, with the real port; empty where that was not asked for. */
+    public Optional<IpPort> address() {
+        return admin.flatMap(HttpDoor::address);
+    }
+
+    /** Where health checks are answered, with the real port; empty while it is not open. */
+    public Optional<IpPort> healthzAddress() {
+        return healthz.flatMap(HttpDoor::address);
+    }
+
+    /** Where kube-proxy's metrics are served, with the real port; empty while it is not open. */
+    public Optional<IpPort> metricsAddress() {
+        return metrics.flatMap(HttpDoor::address);
     }
 
     /** Ends all of its connections and its thread. Idempotent. */
@@ -71,17 +87,35 @@ public final class AdminServer implements AutoCloseable {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    // Everything runs on the one admin thread, so a plain number counts.
-    private void welcome(Channel client, Pages pages) {
-        connections++;
-        client.closeFuture().addListener(_ -> connections--);
-        if (connections > MOST_CONNECTIONS) {
-            client.close();
+    private void openOrFail(HttpDoor door) throws AdminBindFailure {
+        ChannelFuture bound = door.bind(group).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw bindFailure(door.wanted(), Optional.ofNullable(bound.cause()));
+        }
+    }
+
+    private Future<Void> open(HttpDoor door, Door which) {
+        return door.bind(group).addListener(bound -> opened(door, which, bound));
+    }
+
+    private void opened(HttpDoor door, Door which, Future<?> bound) {
+        if (group.isShuttingDown()) {
             return;
         }
-        client.pipeline().addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS),
-                new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES),
-                new AdminHandler(pages));
+        boolean failedBefore = meters.failing(which, !bound.isSuccess());
+        if (bound.isSuccess()) {
+            if (failedBefore) {
+                LOG.info("{}BindAddress {} is open now", which, door.wanted());
+            }
+            return;
+        }
+        if (!failedBefore) {
+            LOG.warn("{}BindAddress {}: {} (expected: a free address of this machine); trying again every {}", which,
+                    door.wanted(), Optional.ofNullable(bound.cause()).map(Throwable::getMessage).orElse("unknown"),
+                    DurationText.format(retry));
+        }
+        var _ = group.schedule(() -> open(door, which), retry.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static AdminBindFailure bindFailure(IpPort address, Optional<Throwable> cause) {

@@ -19,7 +19,11 @@ record Answer(HttpResponseStatus status, String contentType, ByteBuf body) {
     }
 
     static Answer json(String text) {
-        return new Answer(HttpResponseStatus.OK, JSON, bytes(text));
+        return json(HttpResponseStatus.OK, text);
+    }
+
+    static Answer json(HttpResponseStatus status, String text) {
+        return new Answer(status, JSON, bytes(text));
     }
 
     private static ByteBuf bytes(String text) {

@@ -7,12 +7,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What the admin address tells about. Everything is read when somebody asks, on the admin thread.
+ * What is told about. Everything is read when somebody asks, on the admin thread.
  *
  * @param control what the control thread wants and has
  * @param table the one that event loops read
  * @param draining whether Fairlead was told to stop
+ * @param probed what is told at kube-proxy's addresses
  */
 public record Observed(Supplier<ControlView> control, PublishedTable table, Metrics metrics, Liveness liveness,
-        BooleanSupplier draining) {
+        BooleanSupplier draining, Probed probed) {
 }

@@ -28,8 +28,9 @@ public final class Metrics implements AutoCloseable {
      * @param table whose services and endpoints are told, and no others
      * @param retiring endpoints that are in no table any more but still have connections
      */
-    public Metrics(PublishedTable table, Supplier<List<Upstream>> retiring, SessionMeters sessions, Vitals vitals) {
-        maker = () -> new ScrapedMeters(table, retiring, sessions, vitals);
+    public Metrics(PublishedTable table, Supplier<List<Upstream>> retiring, SessionMeters sessions, Vitals vitals,
+            KubeProxyMeters kubeProxy) {
+        maker = () -> new ScrapedMeters(table, retiring, sessions, vitals, kubeProxy);
     }
 
     /** Makes the meters on a thread of their own. */

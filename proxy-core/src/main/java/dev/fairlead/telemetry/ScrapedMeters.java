@@ -34,11 +34,13 @@ final class ScrapedMeters implements AutoCloseable {
      * @param table whose services and endpoints are told, and no others
      * @param retiring endpoints that are in no table any more but still have connections
      */
-    ScrapedMeters(PublishedTable table, Supplier<List<Upstream>> retiring, SessionMeters sessions, Vitals vitals) {
+    ScrapedMeters(PublishedTable table, Supplier<List<Upstream>> retiring, SessionMeters sessions, Vitals vitals,
+            KubeProxyMeters kubeProxy) {
         registry.throwExceptionOnRegistrationFailure();
         process(vitals);
         jvm();
         registry.getPrometheusRegistry().register(new TableCollector(table, retiring, sessions));
+        registry.getPrometheusRegistry().register(new KubeProxyCollector(kubeProxy));
     }
 
     void scrape(OutputStream out) throws IOException {
@@ -73,6 +75,7 @@ final class ScrapedMeters implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        new ProcessMeters().bindTo(registry);
     }
 
     private void gauge(String name, String help, LongSupplier value) {

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** One metric's values while they are collected. */
 final class Series {
-    private record Point(Labels labels, long value) {
+    private record Point(Labels labels, double value) {
     }
 
     private final MetricMetadata metadata;
@@ -24,6 +24,11 @@ final class Series {
     }
 
     void add(Labels labels, long value) {
+        // Exact up to 2^53, as far as Prometheus counts.
+        add(labels, (double) value);
+    }
+
+    void add(Labels labels, double value) {
         points.add(new Point(labels, value));
     }
 

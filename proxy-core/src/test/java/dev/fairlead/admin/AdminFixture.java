@@ -1,19 +1,18 @@
 package dev.fairlead.admin;
 
 import dev.fairlead.control.ControlView;
+import dev.fairlead.control.Progress;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.table.PublishedTable;
+import dev.fairlead.telemetry.Fleet;
 import dev.fairlead.telemetry.Metrics;
+import dev.fairlead.telemetry.ProbeMeters;
 import dev.fairlead.telemetry.SessionMeters;
 import dev.fairlead.telemetry.Vitals;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import dev.fairlead.transport.Ticker;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** An admin server on a free port of loopback, whose subjects a test turns. */
 final class AdminFixture implements AutoCloseable {
@@ -23,8 +22,9 @@ final class AdminFixture implements AutoCloseable {
     volatile boolean draining;
     volatile int beats;
 
-    private final Metrics metrics = new Metrics(table, () -> view.retiring(), new SessionMeters(), Vitals.QUIET);
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Metrics metrics = new Metrics(table, () -> view.retiring(), new SessionMeters(), Vitals.QUIET,
+            Fleet.quiet());
+    private final HttpAsking client = new HttpAsking();
     private final AdminServer admin;
 
     AdminFixture() throws AdminBindFailure {
@@ -39,36 +39,28 @@ final class AdminFixture implements AutoCloseable {
                 return stalled;
             }
         };
-        admin = AdminServer.open(IpPort.of("127.0.0.1:0"),
-                new Observed(() -> view, table, metrics, liveness, () -> draining));
+        admin = AdminServer.open(adminAt(IpPort.of("127.0.0.1:0")), observed(liveness));
     }
 
-    Metrics metrics() {
-        return metrics;
+    static AdminAddresses adminAt(IpPort address) {
+        return new AdminAddresses(Optional.of(address), Optional.empty(), Optional.empty());
+    }
+
+    Observed observed(Liveness liveness) {
+        return new Observed(() -> view, table, metrics, liveness, () -> draining,
+                new Probed(new Progress(Ticker.SYSTEM), new ProbeMeters(), () -> "{}"));
     }
 
     IpPort address() {
-        return admin.address();
+        return admin.address().orElseThrow();
     }
 
     HttpResponse<String> get(String path, String... headers) {
-        return ask("GET", path, headers);
+        return client.ask("GET", address(), path, headers);
     }
 
     HttpResponse<String> ask(String method, String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address() + path))
-                .timeout(Duration.ofSeconds(30)).method(method, HttpRequest.BodyPublishers.noBody());
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            return client.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new AssertionError(method + " " + path, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        return client.ask(method, address(), path, headers);
     }
 
     @Override

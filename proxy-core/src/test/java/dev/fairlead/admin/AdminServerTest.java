@@ -258,19 +258,17 @@ class AdminServerTest {
 
     @Test
     void anAddressInUseIsSaidWithWhatToDo() {
-        assertThatThrownBy(() -> AdminServer.open(admin.address(), observed())).isInstanceOf(AdminBindFailure.class)
+        assertThatThrownBy(() -> AdminServer.open(AdminFixture.adminAt(admin.address()),
+                admin.observed(Liveness.UNWATCHED))).isInstanceOf(AdminBindFailure.class)
                 .hasMessage("admin address " + admin.address() + ": Address already in use (expected: a free address of"
                         + " this machine) - give another one with 'admin: ip:port', or turn it off with 'admin: off'");
     }
 
     @Test
     void anAddressOfAnotherMachineIsSaidToo() {
-        assertThatThrownBy(() -> AdminServer.open(IpPort.of("192.0.2.1:10349"), observed()))
+        assertThatThrownBy(() -> AdminServer.open(AdminFixture.adminAt(IpPort.of("192.0.2.1:10349")),
+                admin.observed(Liveness.UNWATCHED)))
                 .isInstanceOf(AdminBindFailure.class).hasMessageStartingWith("admin address 192.0.2.1:10349: ");
-    }
-
-    private Observed observed() {
-        return new Observed(() -> admin.view, admin.table, admin.metrics(), Liveness.UNWATCHED, () -> false);
     }
 
     @Test

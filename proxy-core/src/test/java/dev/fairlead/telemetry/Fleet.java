@@ -3,6 +3,7 @@ package dev.fairlead.telemetry;
 import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Upstream;
+import dev.fairlead.control.Progress;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
@@ -10,17 +11,25 @@ import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SessionAffinity;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.ServiceCounters;
+import dev.fairlead.transport.Ticker;
 import java.util.List;
 import java.util.Optional;
 
 /** Services and endpoints for tests. */
 public final class Fleet {
     private Fleet() {
+    }
+
+    /** kube-proxy's metrics of a proxy to which nothing happens. */
+    public static KubeProxyMeters quiet() {
+        return new KubeProxyMeters(new Progress(Ticker.SYSTEM), () -> ServiceSnapshot.EMPTY, new ProbeMeters(),
+                new ApiCallMeters());
     }
 
     /** {@code namespace/name:port} over TCP and IPv4. */

@@ -41,7 +41,7 @@ class MetricsTest {
     private final List<Upstream> retiring = new ArrayList<>();
     private final SessionMeters sessions = new SessionMeters();
     private final ServiceCounters counters = new ServiceCounters();
-    private Metrics metrics = new Metrics(table, () -> List.copyOf(retiring), sessions, Vitals.QUIET);
+    private Metrics metrics = new Metrics(table, () -> List.copyOf(retiring), sessions, Vitals.QUIET, Fleet.quiet());
 
     @AfterEach
     void close() {
@@ -84,7 +84,7 @@ class MetricsTest {
     void metersMadeInTheBackgroundAreTheSame() {
         String names = names(text());
 
-        metrics = new Metrics(table, () -> List.copyOf(retiring), sessions, Vitals.QUIET);
+        metrics = new Metrics(table, () -> List.copyOf(retiring), sessions, Vitals.QUIET, Fleet.quiet());
         metrics.prepare();
 
         assertThat(names(text())).isEqualTo(names);
@@ -271,7 +271,7 @@ class MetricsTest {
         AtomicLong turn = new AtomicLong(10);
         metrics = new Metrics(table, List::of, sessions, new Vitals(() -> turn.get() == 10, () -> turn.get() + 1,
                 () -> turn.get() + 2, () -> turn.get() + 3, () -> turn.get() + 4, () -> turn.get() + 5,
-                () -> turn.get() + 6, () -> turn.get() + 7));
+                () -> turn.get() + 6, () -> turn.get() + 7), Fleet.quiet());
         for (int round = 0; round < 2; round++) {
             Exposition text = scrape();
             assertThat(text.value("fairlead_config_last_reload_successful")).contains(round == 0 ? 1.0 : 0.0);

@@ -1,0 +1,70 @@
+package dev.fairlead.admin;
+
+import dev.fairlead.model.IpPort;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One address that answers with its pages. Its clients are the admin thread's; the rest is for any thread. */
+final class HttpDoor {
+    private static final int MOST_BODY_BYTES = 64 * 1024;
+    private static final int IDLE_SECONDS = 30;
+
+    private final IpPort wanted;
+    private final Pages pages;
+    private final int mostConnections;
+    private volatile Optional<ChannelFuture> bound = Optional.empty();
+    private int connections;
+
+    HttpDoor(IpPort wanted, Pages pages, int mostConnections) {
+        this.wanted = wanted;
+        this.pages = pages;
+        this.mostConnections = mostConnections;
+    }
+
+    /** Tries to open it; fails where the kernel will not. Not to be called again once it is open. */
+    ChannelFuture bind(EventLoopGroup group) {
+        ChannelFuture binding = new ServerBootstrap().group(group).channel(NioServerSocketChannel.class)
+                .childOption(ChannelOption.AUTO_READ, false).childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel client) {
+                        welcome(client);
+                    }
+                }).bind(wanted.socketAddress());
+        bound = Optional.of(binding);
+        return binding;
+    }
+
+    /** What was asked for; the port may be 0. */
+    IpPort wanted() {
+        return wanted;
+    }
+
+    /** What it is bound to, with the real port; empty while it is not open. */
+    Optional<IpPort> address() {
+        return bound.filter(ChannelFuture::isSuccess)
+                .map(binding -> IpPort.of((InetSocketAddress) binding.channel().localAddress()));
+    }
+
+    // Everything runs on the one admin thread, so a plain number counts.
+    private void welcome(Channel client) {
+        connections++;
+        client.closeFuture().addListener(_ -> connections--);
+        if (connections > mostConnections) {
+            client.close();
+            return;
+        }
+        client.pipeline().addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS),
+                new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES), new AdminHandler(pages));
+    }
+}
