@@ -7,8 +7,15 @@ import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.config.ProxyConfig.Format;
 import dev.fairlead.discovery.file.FileWatchSource;
+import dev.fairlead.discovery.kubernetes.ApiServer;
+import dev.fairlead.discovery.kubernetes.ClusterAccess;
+import dev.fairlead.discovery.kubernetes.Coalescing;
+import dev.fairlead.discovery.kubernetes.KubernetesSource;
+import dev.fairlead.discovery.merge.MergedSource;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.source.ChangeObserver;
+import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.ServiceSource;
 import dev.fairlead.source.SnapshotReader;
 import dev.fairlead.telemetry.AccessLog;
@@ -16,9 +23,15 @@ import dev.fairlead.telemetry.AccessLog.Form;
 import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.Randomness;
 import dev.fairlead.transport.Ticker;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -65,10 +78,38 @@ final class Wiring {
         }
     }
 
-    /** What is followed. */
-    static ServiceSource source(Inputs inputs, SnapshotReader reader) {
-        return new FileWatchSource(inputs.paths(), inputs.fixed(), reader, FileWatchSource.DEFAULT_INTERVAL,
-                Ticker.SYSTEM);
+    /** What is followed: files, a cluster, or both, of which the files go first. */
+    static ServiceSource source(Inputs inputs, SnapshotReader reader, ProxyConfig settings, Balancers balancers,
+            ChangeObserver changes) {
+        List<MergedSource.Member> members = new ArrayList<>();
+        if (!inputs.equals(Inputs.NONE)) {
+            members.add(new MergedSource.Member("the files", new FileWatchSource(inputs.paths(), inputs.fixed(), reader,
+                    FileWatchSource.DEFAULT_INTERVAL, Ticker.SYSTEM)));
+        }
+        settings.kubernetes().ifPresent(kubernetes -> members.add(new MergedSource.Member("the cluster",
+                new KubernetesSource(new ClusterAccess(server(kubernetes), kubernetes.namespace()), settings.services(),
+                        new PolicyWords(balancers), new Coalescing(kubernetes.quiet(), kubernetes.atMost()),
+                        new ClusterNews(changes), Ticker.SYSTEM))));
+        return members.size() == 1 ? members.getFirst().source() : new MergedSource(members);
+    }
+
+    /** As configured, else as a pod is told, else as kubectl finds it. */
+    private static ApiServer server(ProxyConfig.Kubernetes kubernetes) {
+        Optional<String> url = kubernetes.server().map(URI::toString);
+        if (kubernetes.kubeconfig().isPresent()) {
+            return new ApiServer.Kubeconfig(kubernetes.kubeconfig().get(), url);
+        }
+        if (Files.exists(ApiServer.SERVICE_ACCOUNT.resolve("token"))) {
+            return new ApiServer.InCluster(ApiServer.SERVICE_ACCOUNT, url);
+        }
+        return url.<ApiServer>map(ApiServer.Address::new)
+                .orElseGet(() -> new ApiServer.Kubeconfig(kubectlConfig(), Optional.empty()));
+    }
+
+    private static Path kubectlConfig() {
+        return Optional.ofNullable(System.getenv("KUBECONFIG")).filter(path -> !path.isEmpty())
+                .map(path -> Path.of(path.split(File.pathSeparator, 2)[0]))
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".kube", "config"));
     }
 
     private static Optional<AccessLog> accessLog(ProxyConfig.Logging logging, OutputStream out) throws Unavailable {

@@ -62,8 +62,16 @@ public final class MergedSource implements ServiceSource {
         slots.forEach(slot -> slot.member.source().close());
     }
 
-    /** Under the lock. */
+    /**
+     * Under the lock. Files without a service, settings alone say, have nothing that is in a hurry: then the proxy is
+     * ready when the others have spoken.
+     */
     private void offer() {
+        boolean nothingYet = slots.stream().flatMap(slot -> slot.snapshot.stream())
+                .allMatch(one -> one.ports().isEmpty());
+        if (nothingYet && slots.stream().anyMatch(slot -> slot.snapshot.isEmpty())) {
+            return;
+        }
         ServiceSnapshot merged = SnapshotMerge.of(slots.stream()
                 .flatMap(slot -> slot.snapshot.map(snapshot -> new Part(slot.member.name(), snapshot)).stream())
                 .toList());

@@ -105,9 +105,13 @@ final class SnapshotMerge {
 
     /** Whom nobody proxies, told once. */
     private static List<SkippedService> skipped(List<ServiceSnapshot> parts, List<ServicePort> ports) {
+        List<ServiceSnapshot> some = parts.stream().filter(part -> !part.skipped().isEmpty()).toList();
+        if (some.isEmpty()) {
+            return List.of();
+        }
         Set<ServiceName> told = ports.stream().map(port -> port.name().service())
                 .collect(Collectors.toCollection(HashSet::new));
-        return parts.stream().flatMap(part -> part.skipped().stream()).filter(one -> told.add(one.service()))
+        return some.stream().flatMap(part -> part.skipped().stream()).filter(one -> told.add(one.service()))
                 .sorted(Comparator.comparing(SkippedService::service)).toList();
     }
 

@@ -30,7 +30,11 @@ public record FlowLines(List<Flow> flows, List<String> problems) {
         problems = List.copyOf(problems);
     }
 
-    /** @param name as messages name the text */
+    /**
+     * Reads all lines.
+     *
+     * @param name as messages name the text
+     */
     public static FlowLines read(String name, String text) {
         Reader reader = new Reader(name);
         int number = 0;

@@ -1,0 +1,53 @@
+package dev.fairlead.e2e;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+
+/** The API server's double: what is applied is watched, and what is deleted too. */
+final class ApiDouble implements AutoCloseable {
+    private final KubernetesMockServer server = new KubernetesMockServer(new Context(), new MockWebServer(),
+            new HashMap<>(), new KubernetesCrudDispatcher(), false);
+    private final KubernetesClient client;
+
+    ApiDouble() {
+        server.init(InetAddress.getLoopbackAddress(), 0);
+        client = server.createClient();
+    }
+
+    String url() {
+        return client.getConfiguration().getMasterUrl();
+    }
+
+    /** As kubectl apply. */
+    void apply(String... documents) {
+        for (HasMetadata object : read(documents)) {
+            client.resource(object).createOr(NonDeletingOperation::update);
+        }
+    }
+
+    /** As kubectl delete. */
+    void delete(String... documents) {
+        read(documents).forEach(object -> client.resource(object).delete());
+    }
+
+    private List<HasMetadata> read(String... documents) {
+        byte[] text = String.join("---\n", documents).getBytes(StandardCharsets.UTF_8);
+        return client.load(new ByteArrayInputStream(text)).items();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.destroy();
+    }
+}
