@@ -8,13 +8,17 @@ import dev.fairlead.app.explain.ExplainJson;
 import dev.fairlead.app.explain.ExplainText;
 import dev.fairlead.app.explain.FlowLines;
 import dev.fairlead.app.explain.LiveQuestion;
+import dev.fairlead.app.iptables.IptablesText;
+import dev.fairlead.app.iptables.NodePortHook;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.balance.Flow;
 import dev.fairlead.balance.FlowVerdict;
 import dev.fairlead.balance.FlowVerdicts;
 import dev.fairlead.discovery.file.InputFiles;
+import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.TranslationSettings.NodePorts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,7 +44,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     /** How it is told. */
     enum Form {
-        TEXT("text", "text/plain"), JSON("json", "application/json");
+        TEXT("text", "text/plain"), JSON("json", "application/json"), IPTABLES("iptables", "text/plain");
 
         private final String word;
         private final String mediaType;
@@ -60,8 +64,21 @@ final class ExplainCommand implements Callable<Integer> {
             @Override
             public Form convert(String text) {
                 return Stream.of(Form.values()).filter(form -> form.word.equals(text)).findFirst().orElseThrow(
-                        () -> new TypeConversionException("\"" + text + "\" is no form (expected: text or json)"));
+                        () -> new TypeConversionException(
+                                "\"" + text + "\" is no form (expected: text, json or iptables)"));
             }
+        }
+    }
+
+    /** Reads the word for a family. */
+    static final class FamilyWord implements ITypeConverter<IpFamily> {
+        @Override
+        public IpFamily convert(String text) {
+            return switch (text) {
+                case "ipv4" -> IpFamily.IPV4;
+                case "ipv6" -> IpFamily.IPV6;
+                default -> throw new TypeConversionException("\"" + text + "\" is no family (expected: ipv4 or ipv6)");
+            };
         }
     }
 
@@ -74,15 +91,23 @@ final class ExplainCommand implements Callable<Integer> {
     private NodeOption node = new NodeOption();
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "FORM", order = 30, converter = Form.Reader.class, description = "text or json.")
+            "--output"}, paramLabel = "FORM", order = 30, converter = Form.Reader.class, description = {
+                    "text, json, or iptables: kube-proxy's rules, which", "iptables-restore --test accepts."})
     private Form form = Form.TEXT;
+
+    @Option(names = "--family", paramLabel = "FAMILY", order = 30, converter = FamilyWord.class, description = "With -o iptables: ipv4, if nothing is said, or ipv6.")
+    private Optional<IpFamily> family = Optional.empty();
 
     @Option(names = "--flows", paramLabel = "FILE", order = 31, description = {
             "Instead: what becomes of these flows, one a line:",
-            "SOURCE -> DESTINATION:PORT/PROTOCOL (- is standard input)."})
+            "SOURCE -> DESTINATION:PORT/PROTOCOL;", "- is standard input."})
     private Optional<String> flows = Optional.empty();
 
-    @Option(names = "--to", paramLabel = "IP:PORT", order = 40, description = "Ask a running Fairlead what becomes of a connection there ...")
+    @Option(names = "--against", paramLabel = "FILE", order = 32, description = {
+            "Instead: where the rules that iptables-save printed", "differ from Fairlead; exit code 1 if they do."})
+    private Optional<String> against = Optional.empty();
+
+    @Option(names = "--to", paramLabel = "IP:PORT", order = 40, description = "Ask a running Fairlead about connections there ...")
     private Optional<String> to = Optional.empty();
 
     @Option(names = "--from", paramLabel = "IP", order = 41, description = "... that comes from here.")
@@ -101,6 +126,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        askedOnce();
         if (to.isPresent() && input.files().isEmpty()) {
             return live(to.get());
         }
@@ -109,19 +135,36 @@ final class ExplainCommand implements Callable<Integer> {
                     ? "--to asks a running process (expected: either --to or -f)"
                     : "--from needs --to");
         }
-        if (flows.filter("-"::equals).isPresent() && input.files().contains("-")) {
-            throw new ParameterException(spec.commandLine(), "standard input can be read once (expected: -f - or"
-                    + " --flows -, not both)");
-        }
         Inputs inputs = input.required(terminal);
         Balancers balancers = Balancers.installed();
         return switch (new Overrides().with(Setting.NODE, node.name()).judge(balancers)) {
             case Judged.Wrong(List<String> problems) -> rejected(problems);
             case Judged.Fine(var over) -> switch (new SnapshotLoader(balancers, over).load(inputs)) {
                 case Load.Wrong(List<String> problems) -> rejected(problems);
-                case Load.Loaded(_, ServiceSnapshot snapshot) -> explained(snapshot);
+                case Load.Loaded(var settings, ServiceSnapshot snapshot) ->
+                    explained(snapshot, settings.services().nodePorts());
             };
         };
+    }
+
+    /** One question at a time. */
+    private void askedOnce() {
+        long readers = Stream.of(flows, against).filter(file -> file.filter("-"::equals).isPresent()).count();
+        if (readers + (input.files().contains("-") ? 1 : 0) > 1) {
+            throw new ParameterException(spec.commandLine(),
+                    "standard input can be read once (expected: one of -f -, --flows - and --against -)");
+        }
+        if (against.isPresent() && (flows.isPresent() || to.isPresent() || form != Form.TEXT)) {
+            throw new ParameterException(spec.commandLine(),
+                    "--against answers in sentences (expected: without -o, --flows and --to)");
+        }
+        if (form == Form.IPTABLES && (flows.isPresent() || to.isPresent())) {
+            throw new ParameterException(spec.commandLine(),
+                    "-o iptables is about all services (expected: without --flows and --to)");
+        }
+        if (family.isPresent() && form != Form.IPTABLES) {
+            throw new ParameterException(spec.commandLine(), "--family needs -o iptables");
+        }
     }
 
     private int live(String destination) throws InterruptedException {
@@ -145,14 +188,22 @@ final class ExplainCommand implements Callable<Integer> {
         return ExitCode.BAD_INPUT;
     }
 
-    private int explained(ServiceSnapshot snapshot) {
+    private int explained(ServiceSnapshot snapshot, NodePorts nodePorts) {
         Report.notes(terminal, snapshot.notes());
         if (flows.isPresent()) {
             return flows(snapshot, flows.get());
         }
+        if (against.isPresent()) {
+            return AgainstReport.tell(terminal, snapshot, against.get());
+        }
         switch (form) {
             case TEXT -> terminal.out().print(ExplainText.of(snapshot));
             case JSON -> terminal.out().println(ExplainJson.of(snapshot));
+            case IPTABLES -> {
+                IpFamily which = family.orElse(IpFamily.IPV4);
+                terminal.out().print(
+                        IptablesText.of(snapshot, which, NodePortHook.of(nodePorts, snapshot.node(), which)));
+            }
         }
         return ExitCode.OK;
     }
@@ -174,7 +225,7 @@ final class ExplainCommand implements Callable<Integer> {
         for (Flow flow : lines.flows()) {
             FlowVerdict verdict = verdicts.of(flow);
             switch (form) {
-                case TEXT -> terminal.out().print(FlowText.lines(flow, verdict));
+                case TEXT, IPTABLES -> terminal.out().print(FlowText.lines(flow, verdict));
                 case JSON -> terminal.out().println(FlowJson.of(flow, verdict));
             }
         }
