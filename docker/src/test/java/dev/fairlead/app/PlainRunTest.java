@@ -66,10 +66,10 @@ class PlainRunTest {
 
     @ParameterizedTest
     @MethodSource("optionsOfRun")
-    void knowsEveryOptionOfRunThatIsNoOneLiners(String option) {
-        boolean oneLiner = List.of("--listen", "--to").contains(option);
+    void knowsEveryOptionOfRunThatGoesWithFilesAndHasAValue(String option) {
+        boolean other = List.of("--listen", "--to", "--kubernetes").contains(option);
 
-        assertThat(plain("run -f a " + option + " x").isPresent()).isNotEqualTo(oneLiner);
+        assertThat(plain("run -f a " + option + " x").isPresent()).isNotEqualTo(other);
     }
 
     @ParameterizedTest

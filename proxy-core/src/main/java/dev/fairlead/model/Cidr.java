@@ -1,18 +1,34 @@
 package dev.fairlead.model;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * A block of addresses, {@code 10.0.0.0/8}. A bare address reads as the block of that one address.
+ * A block of addresses, {@code 10.0.0.0/8}, in normal form: bits beyond the prefix are zero. A bare address reads as
+ * the block of that one address.
  *
- * @param base any address of the block
+ * @param base the first address of the block; any address of it may be given
  * @param prefix leading bits that count, 0 to the family's length
  */
 public record Cidr(InetAddress base, int prefix) {
     public Cidr {
         if (prefix < 0 || prefix > IpFamily.of(base).bits()) {
             throw new IllegalArgumentException("prefix: " + prefix + " (expected: 0-" + IpFamily.of(base).bits() + ")");
+        }
+        base = first(base, prefix);
+    }
+
+    private static InetAddress first(InetAddress any, int prefix) {
+        byte[] bytes = any.getAddress();
+        for (int i = 0; i < bytes.length; i++) {
+            int kept = Math.clamp(prefix - 8L * i, 0, 8);
+            bytes[i] &= (byte) (0xff << (8 - kept));
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("length: " + bytes.length + " (expected: 4 or 16)", impossible);
         }
     }
 
