@@ -70,8 +70,11 @@ class KubernetesCrudTest {
         client.resource(service("shop", "db", "None")).create();
         client.resource(service("shop", "web", "10.96.0.1")).create();
         start(TranslationSettings.DEFAULTS);
-
         serves("shop/web:http 10.96.0.1:80 -> ");
+
+        client.resource(service("shop", "cache", "None")).create();
+        client.resource(service("shop", "api", "10.96.0.2")).create();
+        serves("shop/api:http 10.96.0.2:80 -> ", "shop/web:http 10.96.0.1:80 -> ");
     }
 
     @Test
