@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 /** What is logged, and how. Until {@link #write} only what goes wrong is, on standard error. */
 final class Logs {
     private static final String OURS = "dev.fairlead";
+    private static final String API_CLIENT = "io.fabric8";
+    private static final String API_WATCHES = "io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager";
 
     private Logs() {
     }
@@ -45,6 +47,10 @@ final class Logs {
         context.getLogger(OURS).setLevel(ours);
         // Libraries speak of their own affairs below that.
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
+        // At each of its attempts the API client warns of an outage, with a stack trace; we tell it once.
+        boolean curious = Level.DEBUG.isGreaterOrEqual(ours);
+        context.getLogger(API_CLIENT).setLevel(curious ? Level.WARN : Level.ERROR);
+        context.getLogger(API_WATCHES).setLevel(curious ? Level.WARN : Level.OFF);
     }
 
     static void attach(LoggerContext context, Encoder<ILoggingEvent> encoder, OutputStream out) {
