@@ -26,7 +26,8 @@ class EnvironmentTest {
     void everyOptionMaySitInTheEnvironment(String command, String option) {
         String variable = "FAIRLEAD_" + option.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
         String value = switch (option) {
-            case "--json", "--strict" -> "true";
+            case "--json", "--strict", "--kubernetes" -> "true";
+            case "--family" -> "ipv6";
             case "--output" -> "json";
             default -> "something";
         };

@@ -28,7 +28,7 @@ class MistakesTest {
                 arguments("an option without its value", "check -f",
                         "missing required parameter for option '--file' (FILE)", "fairlead check"),
                 arguments("a word that is none of an option's", "explain -f - -o yaml",
-                        "invalid value for option '--output': \"yaml\" is no form (expected: text or json)",
+                        "invalid value for option '--output': \"yaml\" is no form (expected: text, json or iptables)",
                         "fairlead explain"),
                 arguments("no input to check", "check",
                         "no input (expected: -f FILE, -f DIRECTORY, or -f - for standard input)", "fairlead check"),
