@@ -131,8 +131,8 @@ public final class FlowVerdicts {
         }
         String reason = masquerade(owner, source);
         why.add(reason.isEmpty()
-                ? "kube-proxy would keep the source; Fairlead does where the service is transparent, else the endpoint"
-                        + " sees an address of this node"
+                ? "kube-proxy would keep the source; from Fairlead the endpoint sees an address of this node, as long as"
+                        + " services cannot be transparent"
                 : "kube-proxy would hide the source: " + reason);
         return reason.isEmpty();
     }
