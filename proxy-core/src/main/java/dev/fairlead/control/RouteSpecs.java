@@ -35,6 +35,8 @@ public final class RouteSpecs {
     private SourceKinds sources = new SourceKinds(List.of(), Set.of());
     private List<ServicePort> lastPorts = List.of();
     private List<PortRoutes> last = List.of();
+    private List<RouteSpec> lastSpecs = List.of();
+    private int[] lastStarts = {0};
 
     /** What is wanted under a snapshot, made anew. Its ports may be in any order. */
     public static Wanted of(ServiceSnapshot snapshot) {
@@ -69,28 +71,67 @@ public final class RouteSpecs {
         node = snapshot.node();
         sources = kinds;
         List<ServicePort> ports = snapshot.ports();
-        List<PortRoutes> now = new ArrayList<>(ports.size());
-        List<RouteSpec> specs = new ArrayList<>(ports.size());
-        List<UnservedPort> unserved = new ArrayList<>();
+        Making making = new Making(ports.size());
         int i = 0;
-        for (ServicePort port : ports) {
+        int j = 0;
+        while (j < ports.size()) {
             // Thousands of ports that are the same cost no look into them.
-            while (i < lastPorts.size() && lastPorts.get(i) != port && precedes(lastPorts.get(i), port)) {
-                i++;
+            int same = 0;
+            while (sameNode && i + same < lastPorts.size() && j + same < ports.size()
+                    && lastPorts.get(i + same) == ports.get(j + same)) {
+                same++;
             }
-            Optional<PortRoutes> before = i < lastPorts.size() && lastPorts.get(i).name().equals(port.name())
-                    ? Optional.of(last.get(i))
-                    : Optional.empty();
-            PortRoutes routes = sameNode && before.isPresent() && lastPorts.get(i) == port
-                    ? before.get()
-                    : renewed(routes(port), before);
-            now.add(routes);
-            specs.addAll(routes.specs);
-            routes.unserved.ifPresent(unserved::add);
+            making.take(i, i + same);
+            i += same;
+            j += same;
+            if (j < ports.size()) {
+                ServicePort port = ports.get(j++);
+                while (i < lastPorts.size() && precedes(lastPorts.get(i), port)) {
+                    i++;
+                }
+                boolean known = i < lastPorts.size() && lastPorts.get(i).name().equals(port.name());
+                making.add(renewed(routes(port), known ? Optional.of(last.get(i)) : Optional.empty()));
+                i += known ? 1 : 0;
+            }
         }
-        last = now;
+        last = making.routes;
         lastPorts = ports;
-        return new Wanted(specs, unserved);
+        lastSpecs = making.specs;
+        lastStarts = making.starts;
+        return new Wanted(making.specs, making.unserved);
+    }
+
+    /** What is being made, port by port and in runs of ports that are the same. */
+    private final class Making {
+        final List<PortRoutes> routes;
+        final List<RouteSpec> specs;
+        final List<UnservedPort> unserved = new ArrayList<>();
+        /** Where each port's specs begin, and where the last one's end. */
+        final int[] starts;
+
+        Making(int ports) {
+            routes = new ArrayList<>(ports);
+            specs = new ArrayList<>(ports);
+            starts = new int[ports + 1];
+        }
+
+        void take(int from, int to) {
+            int shift = specs.size() - lastStarts[from];
+            for (int k = from; k < to; k++) {
+                PortRoutes one = last.get(k);
+                starts[routes.size() + k - from + 1] = lastStarts[k + 1] + shift;
+                one.unserved.ifPresent(unserved::add);
+            }
+            specs.addAll(lastSpecs.subList(lastStarts[from], lastStarts[to]));
+            routes.addAll(last.subList(from, to));
+        }
+
+        void add(PortRoutes one) {
+            routes.add(one);
+            specs.addAll(one.specs);
+            starts[routes.size()] = specs.size();
+            one.unserved.ifPresent(unserved::add);
+        }
     }
 
     /** The same objects where a port that differs wants the same routes. */
