@@ -78,6 +78,9 @@ public final class FlowVerdicts {
             case Verdict.Forward forward -> kept(owner, source, flow.source(), forward, why);
             case Verdict.Reject _,Verdict.Drop _,Verdict.NotCaptured _ -> false;
         };
+        if (flow.protocol() == Protocol.UDP) {
+            why.add("this is what kube-proxy would do; Fairlead does not serve UDP yet, so that nothing listens there");
+        }
         return new FlowVerdict(source, verdict, Optional.of(new FlowVerdict.Hit(port.name(), owner.kind())), kept, why);
     }
 
