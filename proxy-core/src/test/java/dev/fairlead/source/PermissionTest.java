@@ -41,4 +41,12 @@ class PermissionTest {
                           resources: [nodes]
                           verbs: [list, watch]""".split("\n"));
     }
+
+    @Test
+    void whatMayBeCreatedHasARoleOfItsOwnThatReplacesNoOther() {
+        assertThat(Permission.roles(List.of(NODES, new Permission("create", "events.k8s.io", "events",
+                Optional.empty())))).containsSubsequence("metadata: {name: fairlead-discovery}",
+                        "  verbs: [list, watch]",
+                        "---", "metadata: {name: fairlead-events}", "  resources: [events]", "  verbs: [create]");
+    }
 }
