@@ -75,7 +75,7 @@ final class ProxyRun {
                     clock.step());
             server.healthzAddress().ifPresent(address -> LOG.info("healthz    http://{}", address));
             server.metricsAddress().ifPresent(address -> LOG.info("metrics    http://{}", address));
-            server.start(Wiring.source(inputs, following, settings, balancers, server.changes()));
+            server.start(Wiring.source(inputs, following, settings, balancers, server));
             awaitFirstSync(server);
             ControlView view = server.view();
             LOG.info("listeners  {} open{} ({} ms)", view.doors().size(),

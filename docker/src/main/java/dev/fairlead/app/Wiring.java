@@ -14,7 +14,6 @@ import dev.fairlead.discovery.kubernetes.KubernetesSource;
 import dev.fairlead.discovery.merge.MergedSource;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.IpPort;
-import dev.fairlead.source.ChangeObserver;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.ServiceSource;
 import dev.fairlead.source.SnapshotReader;
@@ -80,7 +79,7 @@ final class Wiring {
 
     /** What is followed: files, a cluster, or both, of which the files go first. */
     static ServiceSource source(Inputs inputs, SnapshotReader reader, ProxyConfig settings, Balancers balancers,
-            ChangeObserver changes) {
+            ProxyServer server) {
         List<MergedSource.Member> members = new ArrayList<>();
         if (!inputs.equals(Inputs.NONE)) {
             members.add(new MergedSource.Member("the files", new FileWatchSource(inputs.paths(), inputs.fixed(), reader,
@@ -89,7 +88,7 @@ final class Wiring {
         settings.kubernetes().ifPresent(kubernetes -> members.add(new MergedSource.Member("the cluster",
                 new KubernetesSource(new ClusterAccess(server(kubernetes), kubernetes.namespace()), settings.services(),
                         new PolicyWords(balancers), new Coalescing(kubernetes.quiet(), kubernetes.atMost()),
-                        new ClusterNews(changes), Ticker.SYSTEM))));
+                        new ClusterNews(server.changes()), server.apiCalls(), Ticker.SYSTEM))));
         return members.size() == 1 ? members.getFirst().source() : new MergedSource(members);
     }
 

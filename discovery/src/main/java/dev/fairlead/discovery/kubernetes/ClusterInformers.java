@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.api.model.ServiceList;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
@@ -32,7 +31,6 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,12 +100,10 @@ final class ClusterInformers implements AutoCloseable {
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
 
     /** Nothing is asked for before {@link #start}. */
-    ClusterInformers(Config config, Scope scope, Consumer<Event> ear) {
+    ClusterInformers(ApiClients clients, Config config, Scope scope, Consumer<Event> ear) {
         this.scope = scope;
         this.ear = ear;
-        // Named, since another client on the class path would be taken instead.
-        this.client = new KubernetesClientBuilder().withConfig(config).withHttpClientFactory(new JdkHttpClientFactory())
-                .withHttpClientBuilderConsumer(this::listen).build();
+        this.client = clients.open(config, this::listen);
     }
 
     private void listen(HttpClient.Builder builder) {

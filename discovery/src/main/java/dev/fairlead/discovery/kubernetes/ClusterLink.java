@@ -30,7 +30,7 @@ final class ClusterLink {
     private static final int GONE_PATIENCE = 4;
 
     private final ClusterAccess access;
-    private final ClientConfig configs;
+    private final ApiClients clients;
     private final Pace pace;
     private final Ticker ticker;
     private final LongFunction<Consumer<Event>> ears;
@@ -58,11 +58,11 @@ final class ClusterLink {
      * @param ears who hears what the connection of a number tells
      * @param relearn called when a connection that is not the first begins
      */
-    ClusterLink(ClusterAccess access, Scope scope, ClientConfig configs, Pace pace, Ticker ticker,
+    ClusterLink(ClusterAccess access, Scope scope, ApiClients clients, Pace pace, Ticker ticker,
             LongFunction<Consumer<Event>> ears, Runnable relearn) {
         this.access = access;
         this.scope = scope;
-        this.configs = configs;
+        this.clients = clients;
         this.pace = pace;
         this.ticker = ticker;
         this.ears = ears;
@@ -201,7 +201,7 @@ final class ClusterLink {
         aliveNanos = nowNanos;
         aliveMillis = ticker.epochMillis();
         try {
-            Config config = configs.read(access.server(), webSockets);
+            Config config = clients.read(access.server(), webSockets);
             ClusterInformers opened = opened(config);
             if (number > 1) {
                 relearn.run();
@@ -222,7 +222,7 @@ final class ClusterLink {
 
     private ClusterInformers opened(Config config) throws UnusableAccess {
         try {
-            return new ClusterInformers(config, scope, ears.apply(number));
+            return new ClusterInformers(clients, config, scope, ears.apply(number));
         } catch (RuntimeException unfit) {
             throw new UnusableAccess(config.getMasterUrl(), "no client can be made for this server ("
                     + FailureWords.of(unfit) + "); check its URL and certificates, which are read again by itself");

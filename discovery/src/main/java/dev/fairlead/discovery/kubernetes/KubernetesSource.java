@@ -6,6 +6,7 @@ import dev.fairlead.discovery.kubernetes.Event.Answered;
 import dev.fairlead.discovery.kubernetes.Event.News;
 import dev.fairlead.discovery.kubernetes.Watched.Verb;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.source.ApiCalls;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.ServiceSource;
 import dev.fairlead.source.SnapshotSink;
@@ -74,15 +75,17 @@ public final class KubernetesSource implements ServiceSource {
     /**
      * @param settings whose view is made; {@code nodeName} and {@code serviceProxyName} also decide what is asked for
      * @param observer told what changes, before it is offered
+     * @param calls counts what the API server is asked
      */
     public KubernetesSource(ClusterAccess access, TranslationSettings settings, PolicyWords words,
-            Coalescing coalescing, SourceObserver observer, Ticker ticker) {
-        this(access, settings, words, coalescing, observer, ticker, Pace.DEFAULT,
+            Coalescing coalescing, SourceObserver observer, ApiCalls calls, Ticker ticker) {
+        this(access, settings, words, coalescing, observer, calls, ticker, Pace.DEFAULT,
                 name -> Optional.ofNullable(System.getenv(name)));
     }
 
     KubernetesSource(ClusterAccess access, TranslationSettings settings, PolicyWords words, Coalescing coalescing,
-            SourceObserver observer, Ticker ticker, Pace timing, Function<String, Optional<String>> environment) {
+            SourceObserver observer, ApiCalls calls, Ticker ticker, Pace timing,
+            Function<String, Optional<String>> environment) {
         this.ticker = ticker;
         this.observer = new GuardedSourceObserver(observer);
         this.pace = new OfferPace(coalescing);
@@ -91,7 +94,8 @@ public final class KubernetesSource implements ServiceSource {
         Scope scope = new Scope(access.namespace(), settings.serviceProxyName(),
                 settings.nodeName().filter(name -> !name.isEmpty()), true, false);
         Pace spread = timing.spread(settings.nodeName().orElse(""));
-        this.link = new ClusterLink(access, scope, new ClientConfig(environment, spread), spread, ticker,
+        this.link = new ClusterLink(access, scope,
+                new ApiClients(new ClientConfig(environment, spread), calls, ticker), spread, ticker,
                 number -> event -> mailbox.add(new Letter(number, event)), state::relearn);
         this.thread = Thread.ofPlatform().name("fairlead-discovery").daemon().unstarted(this::run);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.model.BalancerChoice;
+import dev.fairlead.source.ApiCalls;
 import dev.fairlead.source.KnownBalancers;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.TranslationSettings;
@@ -40,6 +41,7 @@ final class SourceStory implements AutoCloseable {
     private Optional<ApiServer> access = Optional.empty();
     private Coalescing coalescing = Coalescing.DEFAULT;
     private SourceObserver observer = SourceObserver.NONE;
+    private ApiCalls calls = ApiCalls.NONE;
     private Pace pace = FAST;
     private Map<String, String> environment = Map.of();
     private Optional<KubernetesSource> source = Optional.empty();
@@ -78,6 +80,11 @@ final class SourceStory implements AutoCloseable {
         return this;
     }
 
+    SourceStory calls(ApiCalls value) {
+        calls = value;
+        return this;
+    }
+
     SourceStory pace(Pace value) {
         pace = value;
         return this;
@@ -85,7 +92,8 @@ final class SourceStory implements AutoCloseable {
 
     SourceStory start() {
         ClusterAccess where = new ClusterAccess(access.orElseGet(() -> new ApiServer.Address(server.url())), namespace);
-        KubernetesSource started = new KubernetesSource(where, settings, WORDS, coalescing, observer, Ticker.SYSTEM,
+        KubernetesSource started = new KubernetesSource(where, settings, WORDS, coalescing, observer, calls,
+                Ticker.SYSTEM,
                 pace, name -> Optional.ofNullable(environment.get(name)));
         source = Optional.of(started);
         started.start(heard);
