@@ -70,7 +70,9 @@ final class ProxyRun {
 
     private int started(Inputs inputs, Following following, ProxyConfig settings, Meanwhile meanwhile)
             throws InterruptedException {
-        try (ProxyServer server = Wiring.server(settings, following::settings, balancers, terminal.out())) {
+        ServiceTroubles troubles = new ServiceTroubles(new ControlLog());
+        try (ProxyServer server = Wiring.server(settings, following::settings, balancers, terminal.out(), troubles)) {
+            Wiring.events(settings, server.apiCalls()).ifPresent(events -> troubles.tellTo(events::tell));
             LOG.info("admin      {} ({} ms)", server.adminAddress().map(address -> "http://" + address).orElse("off"),
                     clock.step());
             server.healthzAddress().ifPresent(address -> LOG.info("healthz    http://{}", address));
@@ -78,6 +80,8 @@ final class ProxyRun {
             server.start(Wiring.source(inputs, following, settings, balancers, server));
             awaitFirstSync(server);
             ControlView view = server.view();
+            settings.kubernetes().ifPresent(_ -> StartWarnings.of(settings.services(), view.snapshot().node())
+                    .forEach(LOG::warn));
             LOG.info("listeners  {} open{} ({} ms)", view.doors().size(),
                     view.failed().isEmpty() ? "" : ", " + view.failed().size() + " not", clock.step());
             if (view.doors().isEmpty() && !view.failed().isEmpty()) {

@@ -6,14 +6,17 @@ import dev.fairlead.admin.AdminAddresses;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.config.ProxyConfig.Format;
+import dev.fairlead.control.ControlObserver;
 import dev.fairlead.discovery.file.FileWatchSource;
 import dev.fairlead.discovery.kubernetes.ApiServer;
 import dev.fairlead.discovery.kubernetes.ClusterAccess;
 import dev.fairlead.discovery.kubernetes.Coalescing;
 import dev.fairlead.discovery.kubernetes.KubernetesSource;
+import dev.fairlead.discovery.kubernetes.ServiceEvents;
 import dev.fairlead.discovery.merge.MergedSource;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.source.ApiCalls;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.ServiceSource;
 import dev.fairlead.source.SnapshotReader;
@@ -61,9 +64,10 @@ final class Wiring {
      *
      * @param now the settings as they are when somebody asks for them
      * @param out where the access log goes unless it goes elsewhere
+     * @param observer is told what the control thread does
      */
-    static ProxyServer server(ProxyConfig settings, Supplier<ProxyConfig> now, Balancers balancers, OutputStream out)
-            throws Unavailable {
+    static ProxyServer server(ProxyConfig settings, Supplier<ProxyConfig> now, Balancers balancers, OutputStream out,
+            ControlObserver observer) throws Unavailable {
         Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
         DataPath path = DataPaths.open(settings.dataPath(), settings.eventLoops());
         LOG.info("data path  {}, {} event loops", path.name(), path.loops().size());
@@ -71,7 +75,7 @@ final class Wiring {
                 door(settings.metricsDoor()));
         try {
             return new ProxyServer(new ProxyServer.Parts(path, balancers, accessLog, addresses,
-                    new Configz(settings, now)::text, room(path), new ControlLog(), Ticker.SYSTEM, Randomness.SYSTEM));
+                    new Configz(settings, now)::text, room(path), observer, Ticker.SYSTEM, Randomness.SYSTEM));
         } catch (IOException taken) {
             throw new Unavailable(String.valueOf(taken.getMessage()), taken);
         }
@@ -86,10 +90,20 @@ final class Wiring {
                     FileWatchSource.DEFAULT_INTERVAL, Ticker.SYSTEM)));
         }
         settings.kubernetes().ifPresent(kubernetes -> members.add(new MergedSource.Member("the cluster",
-                new KubernetesSource(new ClusterAccess(server(kubernetes), kubernetes.namespace()), settings.services(),
-                        new PolicyWords(balancers), new Coalescing(kubernetes.quiet(), kubernetes.atMost()),
-                        new ClusterNews(server.changes()), server.apiCalls(), Ticker.SYSTEM))));
+                new KubernetesSource(access(kubernetes), settings.services(), new PolicyWords(balancers),
+                        new Coalescing(kubernetes.quiet(), kubernetes.atMost()), new ClusterNews(server.changes()),
+                        server.apiCalls(), Ticker.SYSTEM))));
         return members.size() == 1 ? members.getFirst().source() : new MergedSource(members);
+    }
+
+    /** Where troubles of a Service are told in the cluster that is followed; empty where none is. */
+    static Optional<ServiceEvents> events(ProxyConfig settings, ApiCalls calls) {
+        return settings.kubernetes().map(kubernetes -> new ServiceEvents(access(kubernetes),
+                settings.services().nodeName().orElse("unknown"), calls, Ticker.SYSTEM));
+    }
+
+    private static ClusterAccess access(ProxyConfig.Kubernetes kubernetes) {
+        return new ClusterAccess(server(kubernetes), kubernetes.namespace());
     }
 
     /** As configured, else as a pod is told, else as kubectl finds it. */

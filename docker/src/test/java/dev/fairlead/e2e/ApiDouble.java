@@ -1,6 +1,7 @@
 package dev.fairlead.e2e;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
@@ -38,6 +39,12 @@ final class ApiDouble implements AutoCloseable {
     /** As kubectl delete. */
     void delete(String... documents) {
         read(documents).forEach(object -> client.resource(object).delete());
+    }
+
+    /** Notes of the Events about a Service. */
+    List<String> notes(String namespace, String service) {
+        return client.events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> event.getRegarding().getName().equals(service)).map(Event::getNote).toList();
     }
 
     private List<HasMetadata> read(String... documents) {

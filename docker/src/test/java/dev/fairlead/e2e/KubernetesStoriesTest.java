@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -191,6 +192,25 @@ class KubernetesStoriesTest {
 
         awaitAt(nodeIp + ":30080", "REFUSED");
         awaitAt(external + ":80", "REFUSED");
+    }
+
+    @Test
+    void aNodePortThatSomebodyElseHasIsToldOnTheServiceWhileAllElseServesAndServesOnceItIsFree() throws IOException {
+        try (ServerSocket squatter = new ServerSocket()) {
+            squatter.bind(Addresses.socket(nodeIp + ":30080"));
+            api.apply(service("type: NodePort").replace("port: 80,", "port: 80, nodePort: 30080,"), slice(ready(one)));
+
+            awaitAt(vip + ":80", "one");
+            await("an Event").atMost(SOON).until(() -> !api.notes("default", "web").isEmpty());
+            assertThat(api.notes("default", "web")).singleElement().asString()
+                    .contains("cannot listen at " + nodeIp + ":30080/TCP", "Address already in use", "ss -ltnp");
+        }
+
+        awaitAt(nodeIp + ":30080", "one");
+        assertThat(api.notes("default", "web")).hasSize(1);
+        assertThat(fairlead.metric("rest_client_requests_total")).isGreaterThanOrEqualTo(2);
+        assertThat(fairlead.admin("/metrics").body()).contains("code=\"201\",host=\""
+                + api.url().replaceAll("^http://|/$", "") + "\",method=\"POST\"");
     }
 
     @Test
