@@ -18,6 +18,8 @@ import java.util.function.Supplier;
 
 /** What the last change did. */
 final class PlanPage implements Page {
+    private static final long NANOS_PER_MICRO = 1000;
+
     private final Supplier<ControlView> control;
 
     PlanPage(Supplier<ControlView> control) {
@@ -53,7 +55,9 @@ final class PlanPage implements Page {
 
     private static void plan(LastPlan last, Json json) {
         json.beginObject().member("from", last.from()).member("to", last.to())
-                .member("time", Instant.ofEpochMilli(last.epochMillis()).toString()).name("changes").beginArray();
+                .member("time", Instant.ofEpochMilli(last.epochMillis()).toString());
+        last.sinceSeenNanos().ifPresent(nanos -> json.member("sinceSeenMicros", nanos / NANOS_PER_MICRO));
+        json.name("changes").beginArray();
         last.plan().changes().forEach(change -> change(change, json));
         json.endArray().name("unserved").beginArray();
         for (UnservedPort port : last.plan().unserved()) {

@@ -6,6 +6,7 @@ import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.SourceFault;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the control thread wants and has, for readers: immutable, replaced whole after each turn.
@@ -56,8 +57,10 @@ public record ControlView(ServiceSnapshot snapshot, long revision, Optional<Last
      * @param from revision of the table before it
      * @param to revision of the table after it; the same where the plan publishes none
      * @param epochMillis wall clock when it was done
+     * @param sinceSeenNanos from the moment a source read the first of the changes in it; empty where it did only what
+     *     had been tried before
      */
-    public record LastPlan(Plan plan, long from, long to, long epochMillis) {
+    public record LastPlan(Plan plan, long from, long to, long epochMillis, OptionalLong sinceSeenNanos) {
         /** The plan for people, under a line that names the revisions. */
         public String text() {
             return "plan " + to + (from == to ? "" : "  from " + from) + "\n" + plan.text();

@@ -181,7 +181,8 @@ final class Convergence {
             phase = Phase.FOLLOWING;
         }
         if (!outcome.done().isEmpty() || !plan.unserved().isEmpty()) {
-            lastPlan = Optional.of(new LastPlan(plan, from, applier.revision(), ticker.epochMillis()));
+            lastPlan = Optional.of(
+                    new LastPlan(plan, from, applier.revision(), ticker.epochMillis(), progress.sinceSeenNanos()));
             observer.applied(new Plan(plan.changes(), plan.unserved(), outcome.done()), applier.revision(),
                     ticker.nanos() - offeredNanos);
         }

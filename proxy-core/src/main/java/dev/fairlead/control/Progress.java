@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -112,9 +113,16 @@ public final class Progress implements ChangeObserver {
         }
     }
 
+    /** How long ago the oldest change was seen that the control thread took up; empty where it took up none. */
+    synchronized OptionalLong sinceSeenNanos() {
+        long now = ticker.nanos();
+        return taken.sinceNanos.values().stream().mapToLong(seenNanos -> now - seenNanos).max();
+    }
+
     /** What the control thread took up is in force, but for doors that would not open. */
     synchronized void inForce() {
         Instant now = wall();
+        sinceSeenNanos().ifPresent(syncs::propagated);
         syncs.inForce(taken.triggers, now);
         taken.clear();
         inForce = Optional.of(now);

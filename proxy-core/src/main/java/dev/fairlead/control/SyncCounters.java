@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 public final class SyncCounters {
     // 1 ms, doubled fourteen times.
     private static final double[] SYNC = IntStream.range(0, 15).mapToDouble(k -> 0.001 * (1 << k)).toArray();
+    // 0.5 ms to 1 s, three to the decade and more where the goal lies.
+    private static final double[] PROPAGATION = {0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.02, 0.05,
+            0.1, 0.2, 0.5, 1};
     private static final double[] PROGRAMMING = DoubleStream.concat(DoubleStream.of(0.25, 0.5),
             IntStream.concat(IntStream.rangeClosed(1, 59),
                     IntStream.concat(IntStream.iterate(60, s -> s <= 115, s -> s + 5),
@@ -24,6 +27,7 @@ public final class SyncCounters {
     private final Histogram all = new Histogram(SYNC);
     private final Histogram full = new Histogram(SYNC);
     private final Histogram partial = new Histogram(SYNC);
+    private final Histogram propagation = new Histogram(PROPAGATION);
     private final Histogram programming = new Histogram(PROGRAMMING);
 
     /** What had to be looked at. */
@@ -47,6 +51,11 @@ public final class SyncCounters {
         }
     }
 
+    /** Changes are in force together, the first of which a source read so long ago. */
+    void propagated(long nanos) {
+        propagation.record(nanos);
+    }
+
     /** What these made happen is in force; those from before the process began say nothing of it and do not count. */
     void inForce(List<Instant> triggers, Instant now) {
         triggers.stream().filter(trigger -> !trigger.isBefore(start))
@@ -66,6 +75,11 @@ public final class SyncCounters {
     /** The others of {@link #all}. */
     public Histogram partial() {
         return partial;
+    }
+
+    /** From the moment a source read the first change of a snapshot to the snapshot being in force. */
+    public Histogram propagation() {
+        return propagation;
     }
 
     /** From the moment a pod or Service changed, by the clock of who noted it, to the change being in force here. */

@@ -61,6 +61,9 @@ final class KubeProxyCollector implements MultiCollector {
         all.add(Timings.metric("kubeproxy_network_programming_duration_seconds",
                 "Time from a pod's or Service's change, as the slice controller noted it, to its being in force here",
                 syncs.programming()));
+        all.add(Timings.metric("fairlead_propagation_seconds",
+                "Time from the first change that a source read to its being in force, with those that came with it",
+                syncs.propagation()));
     }
 
     private void changes(String name, String objects, Kind kind, List<MetricSnapshot> all) {

@@ -161,7 +161,7 @@ class PagesTest {
         return view(Phase.FOLLOWING, Optional.empty(),
                 List.of(new FailedStep(new Step.OpenListener(IpPort.of("192.0.2.1:80"), "default/other is new here"),
                         "Cannot assign requested address", SINCE, 3)),
-                Optional.empty(), Optional.of(new LastPlan(plan, 11, 12, SINCE)));
+                Optional.empty(), Optional.of(new LastPlan(plan, 11, 12, SINCE, OptionalLong.of(1_234_567))));
     }
 
     @ParameterizedTest
@@ -183,17 +183,22 @@ class PagesTest {
         Map<String, Object> opening = Map.of("do", "open-listener", "address", "192.0.2.1:80", "why",
                 "default/other is new here");
         assertThat(JsonReading.object(body(answer))).isEqualTo(Map.of("plan",
-                Map.of("from", 11.0, "to", 12.0, "time", "2026-11-23T17:20:31.123Z", "changes", List.of(
-                        Map.of("change", "added", "service", "default/other", "kind", "LoadBalancer", "after",
-                                otherSpec),
-                        Map.of("change", "altered", "service", "default/web:http", "kind", "ClusterIP", "before",
-                                Map.of("frontends", List.of("10.96.0.10:80"), "candidates", List.of("10.1.0.8:8080"),
-                                        "balancer", "random"),
-                                "after",
-                                Map.of("frontends", List.of("10.96.0.10:80"), "candidates", List.of("10.1.0.9:8080"),
-                                        "balancer", "random")),
-                        Map.of("change", "removed", "service", "default/other", "kind", "LoadBalancer", "before",
-                                otherSpec)),
+                Map.of("from", 11.0, "to", 12.0, "time", "2026-11-23T17:20:31.123Z",
+                        "sinceSeenMicros", 1234.0, "changes", List.of(
+                                Map.of("change", "added", "service", "default/other", "kind", "LoadBalancer", "after",
+                                        otherSpec),
+                                Map.of("change", "altered", "service", "default/web:http", "kind", "ClusterIP",
+                                        "before",
+                                        Map.of("frontends", List.of("10.96.0.10:80"), "candidates",
+                                                List.of("10.1.0.8:8080"),
+                                                "balancer", "random"),
+                                        "after",
+                                        Map.of("frontends", List.of("10.96.0.10:80"), "candidates",
+                                                List.of("10.1.0.9:8080"),
+                                                "balancer", "random")),
+                                Map.of("change", "removed", "service", "default/other", "kind", "LoadBalancer",
+                                        "before",
+                                        otherSpec)),
                         "unserved",
                         List.of(Map.of("service", "kube-system/dns:dns", "frontends", List.of("10.96.0.53:53"), "why",
                                 "UDP is not served yet")),

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Gates;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.source.ChangeObserver.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,30 @@ class ConvergenceProgressTest {
         offer(WEB + ONE);
         assertThat(bench.progress.lastInForce().orElseThrow().toEpochMilli()).isEqualTo(6_000);
         assertThat(healthyAfterAMinute()).isTrue();
+    }
+
+    @Test
+    void aPlanSaysHowLongAgoItsFirstChangeWasSeen() {
+        bench.progress.seen(Kind.ENDPOINTS);
+        bench.ticker.advance(Duration.ofMillis(2));
+        bench.progress.seen(Kind.ENDPOINTS);
+        bench.ticker.advance(Duration.ofMillis(1));
+        offer(WEB + ONE);
+        assertThat(bench.convergence.view().lastPlan().orElseThrow().sinceSeenNanos()).hasValue(3_000_000);
+        Histogram propagation = bench.progress.syncs().propagation();
+        assertThat(propagation.nanos()).isEqualTo(3_000_000);
+        assertThat(propagation.count(3)).as("up to 3 ms").isEqualTo(1);
+    }
+
+    @Test
+    void aPlanThatTriesAgainWhatWasTakenUpBeforeSaysNothingOfChanges() {
+        bench.doors.stick("10.96.0.10:80", "Address already in use");
+        offer(WEB + ONE);
+        bench.doors.loosen("10.96.0.10:80");
+        bench.tickAfter(Duration.ofSeconds(1));
+        assertThat(bench.convergence.view().failed()).isEmpty();
+        assertThat(bench.convergence.view().lastPlan().orElseThrow().sinceSeenNanos()).isEmpty();
+        assertThat(count(bench.progress.syncs().propagation())).isEqualTo(1);
     }
 
     @Test

@@ -76,6 +76,7 @@ class KubeProxyMetricsTest {
                 .containsEntry("kubeproxy_sync_full_proxy_rules_duration_seconds", "histogram")
                 .containsEntry("kubeproxy_sync_partial_proxy_rules_duration_seconds", "histogram")
                 .containsEntry("kubeproxy_network_programming_duration_seconds", "histogram")
+                .containsEntry("fairlead_propagation_seconds", "histogram")
                 .containsEntry("kubeproxy_sync_proxy_rules_last_timestamp_seconds", "gauge")
                 .containsEntry("kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds", "gauge")
                 .containsEntry("kubeproxy_sync_proxy_rules_endpoint_changes_pending", "gauge")
