@@ -15,6 +15,7 @@ import dev.fairlead.loadtest.bench.load.LoadRequest;
 import dev.fairlead.loadtest.bench.machine.Networks;
 import dev.fairlead.loadtest.bench.result.Metric;
 import dev.fairlead.loadtest.bench.result.Row;
+import dev.fairlead.loadtest.bench.scenario.ClusterSize;
 import dev.fairlead.loadtest.bench.scenario.Outcome;
 import dev.fairlead.loadtest.bench.scenario.Pace;
 import dev.fairlead.loadtest.bench.scenario.Progress;
@@ -42,10 +43,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(120)
 class LoadtestSmokeTest {
-    private static final Scenarios.Extent SMALL = new Scenarios.Extent(List.of(10, 100), 3);
+    private static final Scenarios.Extent SMALL = new Scenarios.Extent(List.of(10, 100),
+            new ClusterSize(50, 5, 10), 3);
     private static final Set<String> WITHOUT_FAIRLEAD = Set.of("udp-fixed", "udp-fresh");
     private static final Set<Metric> COUNTED = EnumSet.of(Metric.RATE, Metric.MEMORY_LOADED, Metric.START, Metric.P99,
-            Metric.LEFT_DESCRIPTORS);
+            Metric.CHANGE_P50, Metric.LEFT_DESCRIPTORS);
 
     @TempDir
     static Path directory;
@@ -75,7 +77,7 @@ class LoadtestSmokeTest {
 
     private static Stream<Scenario> scenarios() {
         Scenarios all = new Scenarios(launch(), List.of(DataPathName.AUTO), SMALL);
-        return Stream.concat(all.table().stream(), Stream.of(all.soak()));
+        return Stream.concat(all.table().stream(), all.apart().stream());
     }
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ final class Usage {
         return """
                 Measures Fairlead beside HAProxy, nginx, no proxy and kernel DNAT on the same work.
                 Usage: loadtest/run [SCENARIO...] [OPTIONS]
-                  --all               Every scenario but the soak: the table of the README.
+                  --all               Every scenario but kernel-rules and the soak.
                   --list              Name the scenarios.
                   --against=WHO,...   Of haproxy, nginx, direct and dnat; all of them by default.
                   --rounds=N          Turns of each contender, which alternate: A B C, A B C (5).

@@ -80,6 +80,27 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
                 others(assignment));
     }
 
+    /** How it is started to follow a cluster as the node {@code n1}, with an option of the JVM. */
+    public List<String> following(Assignment assignment, String server, String javaOption) throws IOException {
+        Path file = write("""
+                apiVersion: fairlead.dev/v1alpha1
+                kind: ProxyConfiguration
+                admin: "%s"
+                healthzBindAddress: "off"
+                metricsBindAddress: "off"
+                logging: {level: warn, accessLog: "off"}
+                nodeName: n1
+                kubernetes: {server: "%s"}
+                """.formatted(assignment.admin(), server), assignment);
+        List<String> command = new ArrayList<>(List.of("env", "FAIRLEAD_JAVA_OPTS=" + javaOption));
+        command.addAll(launch);
+        command.addAll(List.of("run", "-f", file.toString()));
+        if (dataPath != DataPathName.AUTO) {
+            command.addAll(List.of("--data-path", dataPath.word()));
+        }
+        return command;
+    }
+
     /** Each on an address of its own, as Services have them. */
     private String others(Assignment assignment) {
         List<String> endpoints = assignment.services().getFirst().endpoints();

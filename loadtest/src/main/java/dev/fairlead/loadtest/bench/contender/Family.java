@@ -7,7 +7,9 @@ import java.util.Optional;
 
 /** Who a contender is, whatever its settings. */
 public enum Family {
-    FAIRLEAD, HAPROXY, NGINX, DIRECT, DNAT;
+    FAIRLEAD, HAPROXY, NGINX, DIRECT, DNAT,
+    /** The kernel's rules, where only they are measured and not what goes through them. */
+    IPTABLES, NFT;
 
     /** As in {@code --against} and at the front of a contender's name. */
     public String word() {

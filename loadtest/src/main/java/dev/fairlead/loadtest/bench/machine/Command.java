@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Commands that run to their end, and where they are installed. */
 public final class Command {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Command() {
     }
@@ -39,6 +40,25 @@ public final class Command {
 
     /** The same with a text on standard input. */
     public static String run(List<String> command, String input) throws IOException, InterruptedException {
+        return run(command, input, PATIENCE);
+    }
+
+    /** It did not come to its end in time, and was ended. */
+    public static final class NotDone extends IOException {
+        private static final long serialVersionUID = 1;
+
+        NotDone(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @throws NotDone where it takes longer
+     */
+    public static String run(List<String> command, String input, Duration patience)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile("loadtest", ".out");
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile())
@@ -48,10 +68,9 @@ public final class Command {
             } catch (IOException doesNotRead) {
                 // Its exit code says whether that matters.
             }
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException(
-                        String.join(" ", command) + ": not done after " + PATIENCE_SECONDS + " seconds");
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new NotDone(String.join(" ", command) + ": not done after " + patience.toSeconds() + " seconds");
             }
             String said = Files.readString(output);
             if (process.exitValue() != 0) {

@@ -16,8 +16,11 @@ public record Network(String name, List<String> enter, String vip, String block,
     /** Of the endpoints, how many serve; the third comes and goes in the churn scenario. */
     public static final int SERVING = 2;
 
+    /** {@link #block} in a network namespace. */
+    public static final String BLOCK = "10.97";
+
     static Network namespace(String name, String ip) {
-        return new Network(name, List.of(ip, "netns", "exec", name), "10.96.0.10", "10.97",
+        return new Network(name, List.of(ip, "netns", "exec", name), "10.96.0.10", BLOCK,
                 List.of("10.244.0.11", "10.244.0.12", "10.244.0.13"));
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,12 +14,13 @@ import java.util.regex.Pattern;
  * a namespace once a NAT rule exists in it. Closing deletes them.
  */
 public final class Networks implements AutoCloseable {
-    private static final Pattern OURS = Pattern.compile("^fairlead-(\\d+)-(plain|dnat)\\b.*");
+    private static final Pattern OURS = Pattern.compile("^fairlead-(\\d+)-(plain|dnat|extra-[a-z-]+)\\b.*");
 
     private final String ip;
     private final Network plain;
     private final Optional<Network> dnat;
     private final List<String> notes;
+    private final Set<String> extras = ConcurrentHashMap.newKeySet();
 
     private Networks(String ip, Network plain, Optional<Network> dnat, List<String> notes) {
         this.ip = ip;
@@ -74,6 +77,26 @@ public final class Networks implements AutoCloseable {
         return dnat;
     }
 
+    /** One more namespace, for a while, with nothing in it; none where there is no right to make one. */
+    public Optional<Extra> extra(String purpose) throws IOException, InterruptedException {
+        if (dnat.isEmpty()) {
+            return Optional.empty();
+        }
+        Network network = Network.namespace("fairlead-" + ProcessHandle.current().pid() + "-extra-" + purpose, ip);
+        extras.add(network.name());
+        Command.run(List.of(ip, "netns", "add", network.name()));
+        return Optional.of(new Extra(network, this));
+    }
+
+    /** A namespace that is deleted when it is closed. */
+    public record Extra(Network network, Networks of) implements AutoCloseable {
+        @Override
+        public void close() {
+            delete(of.ip, network.name());
+            of.extras.remove(network.name());
+        }
+    }
+
     /** What a reader of the numbers should know of the set-up. */
     public List<String> notes() {
         return notes;
@@ -84,6 +107,7 @@ public final class Networks implements AutoCloseable {
         dnat.ifPresent(both -> {
             delete(ip, plain.name());
             delete(ip, both.name());
+            extras.forEach(name -> delete(ip, name));
         });
     }
 

@@ -3,6 +3,7 @@ package dev.fairlead.loadtest.bench.probe;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -16,17 +17,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads lines of words with tabs between them, answers each with a number or with {@code error} and a reason.
- * {@code start ip:port command...}: milliseconds until a connection to that address was answered; the command is ended
- * then. {@code metric url name}: the sum over all series of a metric.
+ * Reads lines of words with tabs between them, answers each with one line, which is {@code error} and a reason where it
+ * fails. {@code start ip:port command...}: milliseconds until a connection to that address was answered; the command is
+ * ended then. {@code metric url name}: the sum over all series of a metric. {@code await url millis}: when the status
+ * is 200. {@code find url regex}: the groups of the first match in a page, asked for as JSON, with tabs between.
  */
 public final class ProbeProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long BETWEEN_TRIES_NANOS = 200_000;
+    private static final long BETWEEN_LOOKS_NANOS = 20_000_000;
     private static final int REQUEST_BYTES = 64;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private ProbeProcess() {
     }
@@ -45,7 +53,9 @@ public final class ProbeProcess {
             return switch (words.getFirst()) {
                 case "start" -> Double.toString(start(words.get(1), words.subList(2, words.size())));
                 case "metric" -> Double.toString(metric(words.get(1), words.get(2)));
-                default -> "error no such word: " + words.getFirst() + " (expected: start or metric)";
+                case "await" -> await(words.get(1), Long.parseLong(words.get(2)));
+                case "find" -> find(words.get(1), Pattern.compile(words.get(2)));
+                default -> "error no such word: " + words.getFirst() + " (expected: start, metric, await or find)";
             };
         } catch (IOException failed) {
             return "error " + failed.getMessage();
@@ -102,6 +112,37 @@ public final class ProbeProcess {
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    private static String await(String url, long millis) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        String last = "";
+        while (System.nanoTime() < end) {
+            try {
+                last = "status " + get(url).statusCode();
+                if (last.equals("status " + HttpURLConnection.HTTP_OK)) {
+                    return last;
+                }
+            } catch (IOException notThere) {
+                last = String.valueOf(notThere);
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+        throw new IOException("not there after " + millis + " ms: " + last);
+    }
+
+    private static String find(String url, Pattern pattern) throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(url);
+        Matcher found = pattern.matcher(answer.body());
+        if (!found.find()) {
+            throw new IOException("status " + answer.statusCode() + " without " + pattern);
+        }
+        return IntStream.rangeClosed(1, found.groupCount()).mapToObj(found::group).collect(Collectors.joining("\t"));
+    }
+
+    private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE)
+                .header("Accept", "application/json").build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static double metric(String url, String name) throws IOException, InterruptedException {

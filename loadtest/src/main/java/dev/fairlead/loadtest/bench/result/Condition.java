@@ -2,7 +2,6 @@ package dev.fairlead.loadtest.bench.result;
 
 import dev.fairlead.loadtest.bench.contender.Family;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -16,7 +15,8 @@ public record Condition(Metric metric, Against against, double factor) {
         HAPROXY("HAProxy"), NGINX("nginx"), BETTER_PEER("the better peer"), DEFAULTS(
                 "the peers' defaults"), SPLICE_OR_LARGE(
                         "forced splice or 256 KiB buffers"), DNAT(
-                                "kernel DNAT"), REFERENCE("the reference"), ABSOLUTE("");
+                                "kernel DNAT"), IPTABLES_LEGACY(
+                                        "iptables-legacy"), NFT("nft"), REFERENCE("the reference"), ABSOLUTE("");
 
         private static final List<String> WITHOUT_TUNING = List.of("haproxy-1", "haproxy-2", "nginx-1", "nginx-2");
 
@@ -31,6 +31,7 @@ public record Condition(Metric metric, Against against, double factor) {
                 case HAPROXY -> result.best(metric, ScenarioResult.of(Family.HAPROXY));
                 case NGINX -> result.best(metric, ScenarioResult.of(Family.NGINX));
                 case DNAT -> result.best(metric, ScenarioResult.of(Family.DNAT));
+                case IPTABLES_LEGACY, NFT -> result.best(metric, row -> row.contender().equals(words));
                 case BETTER_PEER -> result.best(metric, row -> row.family().peer());
                 case DEFAULTS -> result.best(metric, row -> WITHOUT_TUNING.contains(row.contender()));
                 case SPLICE_OR_LARGE -> result.best(metric,
@@ -45,7 +46,7 @@ public record Condition(Metric metric, Against against, double factor) {
     String words() {
         return metric.heading() + (metric.lessIsBetter() ? " ≤ " : " ≥ ") + (against == Against.ABSOLUTE
                 ? Table.number(OptionalDouble.of(factor))
-                : String.format(Locale.ROOT, "%.2f × %s", factor, against.words));
+                : Table.ratio(factor) + " × " + against.words);
     }
 
     /** What was measured of it, with the verdict; both are absent where one side has no figure. */
@@ -59,7 +60,7 @@ public record Condition(Metric metric, Against against, double factor) {
         boolean met = metric.lessIsBetter() ? ratio <= factor : ratio >= factor;
         return new Finding(metric.heading() + " " + (against == Against.ABSOLUTE
                 ? Table.number(own)
-                : String.format(Locale.ROOT, "%.2f × %s", ratio, against.words)), met ? Verdict.MET : Verdict.MISSED);
+                : Table.ratio(ratio) + " × " + against.words), met ? Verdict.MET : Verdict.MISSED);
     }
 
     /**

@@ -44,6 +44,11 @@ public final class Goals {
                         List.of(cpu(Against.REFERENCE, 1.05))),
                 new Goal("fairness", "ping-pong beside 4 bulk streams on one loop", ONE_LOOP,
                         List.of(p99(Against.BETTER_PEER))),
+                new Goal("discovery", "10,000 Services with 25 endpoints each: first state, one change", FAST,
+                        List.of(absolute(Metric.SYNC, 10), absolute(Metric.HEAP, 1000),
+                                absolute(Metric.CHANGE_P99, 5))),
+                new Goal("kernel-rules", "one Service of 10,000 changes", FAST,
+                        List.of(change(Against.IPTABLES_LEGACY), change(Against.NFT))),
                 new Goal("connect-64", "new connections, 64 at once, portable path", CHANNEL, List.of()),
                 new Goal("pingpong-64", "ping-pong 64 B, 64 connections, portable path", CHANNEL, List.of()));
     }
@@ -69,6 +74,11 @@ public final class Goals {
 
     private static Condition p99(Against against) {
         return new Condition(Metric.P99, against, 1);
+    }
+
+    /** Fifty times as fast. */
+    private static Condition change(Against against) {
+        return new Condition(Metric.CHANGE_P50, against, 0.02);
     }
 
     private static Condition absolute(Metric metric, double bound) {

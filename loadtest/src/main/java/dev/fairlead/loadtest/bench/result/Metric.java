@@ -15,6 +15,12 @@ public enum Metric {
     MEMORY_EACH("KB each", true),
     /** From exec to the first answer. */
     START("start ms", true),
+    /** From exec to a whole cluster being served, and what it occupies. */
+    SYNC("initial s", true), HEAP("heap MB", true),
+    /** From an event being read, or a command being started, to its being in force. */
+    CHANGE_P50("change p50 ms", true), CHANGE_P99("change p99 ms", true),
+    /** From just before the server told of it. */
+    SERVER_P50("from the server p50 ms", true), SERVER_P99("from the server p99 ms", true),
     /** What goes on beside the measured load. */
     BESIDE("beside GB/s", false),
     /** The same where what goes on beside it is as fast as it can be. */

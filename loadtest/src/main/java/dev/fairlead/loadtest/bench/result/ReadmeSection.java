@@ -3,7 +3,6 @@ package dev.fairlead.loadtest.bench.result;
 import dev.fairlead.loadtest.bench.contender.Family;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
@@ -15,6 +14,10 @@ import java.util.stream.Stream;
 public final class ReadmeSection {
     public static final String BEGIN = "<!-- loadtest:begin -->";
     public static final String END = "<!-- loadtest:end -->";
+
+    /** What only a scenario with a whole cluster has. */
+    private static final List<Metric> CLUSTER = List.of(Metric.CHANGE_P50, Metric.SERVER_P50, Metric.SERVER_P99,
+            Metric.SYNC, Metric.HEAP);
 
     private ReadmeSection() {
     }
@@ -83,9 +86,10 @@ public final class ReadmeSection {
 
     private static String figures(List<ScenarioResult> results) {
         return Stream.concat(
-                Stream.of("| scenario | figure | Fairlead | HAProxy | nginx | direct / DNAT |",
+                Stream.of("| scenario | figure | Fairlead | HAProxy | nginx | direct / kernel |",
                         "|---|---|---|---|---|---|"),
-                results.stream().flatMap(result -> Stream.of(result.headline(), Metric.RATE, Metric.P99).distinct()
+                results.stream().flatMap(result -> Stream
+                        .concat(Stream.of(result.headline(), Metric.RATE, Metric.P99), CLUSTER.stream()).distinct()
                         .filter(metric -> result.rows().stream().anyMatch(row -> row.median(metric).isPresent()))
                         .map(metric -> figure(result, metric))))
                 .collect(Collectors.joining("\n", "", "\n"));
@@ -94,7 +98,8 @@ public final class ReadmeSection {
     private static String figure(ScenarioResult result, Metric metric) {
         return "| " + String.join(" | ", result.id(), words(result, metric), values(result, metric, Family.FAIRLEAD),
                 values(result, metric, Family.HAPROXY), values(result, metric, Family.NGINX),
-                Stream.of(Family.DIRECT, Family.DNAT).map(family -> values(result, metric, family))
+                Stream.of(Family.DIRECT, Family.DNAT, Family.IPTABLES, Family.NFT)
+                        .map(family -> values(result, metric, family))
                         .filter(text -> !text.isEmpty()).collect(Collectors.joining(" / ")))
                 + " |";
     }
@@ -126,6 +131,6 @@ public final class ReadmeSection {
 
     private static String ratio(ScenarioResult result, Row row, Metric metric) {
         OptionalDouble ratio = result.ratio(row, metric);
-        return ratio.isEmpty() ? "" : String.format(Locale.ROOT, " (%.2f)", ratio.getAsDouble());
+        return ratio.isEmpty() ? "" : " (" + Table.ratio(ratio.getAsDouble()) + ")";
     }
 }

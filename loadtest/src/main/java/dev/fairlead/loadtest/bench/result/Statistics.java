@@ -17,6 +17,15 @@ public final class Statistics {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
+    /** The smallest value that so large a part of them does not exceed. */
+    public static double quantile(List<Double> values, double part) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("no values, no quantile");
+        }
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(Math.clamp((long) Math.ceil(part * sorted.size()) - 1, 0, sorted.size() - 1));
+    }
+
     /** From the least to the most, as a part of the median. */
     public static double spread(List<Double> values) {
         double least = values.stream().mapToDouble(Double::doubleValue).min().orElse(0);

@@ -65,7 +65,7 @@ public final class Table {
             cells.add(number(row.median(metric)));
             if (compared(result, metric)) {
                 OptionalDouble ratio = result.ratio(row, metric);
-                cells.add(ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : NOTHING);
+                cells.add(ratio.isPresent() ? ratio(ratio.getAsDouble()) : NOTHING);
             }
         }
         // A contender without a process has a rate and no CPU.
@@ -90,6 +90,11 @@ public final class Table {
         double size = Math.abs(number);
         String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
         return String.format(Locale.ROOT, format, number);
+    }
+
+    /** Two places, or more where there would be nothing. */
+    static String ratio(double ratio) {
+        return String.format(Locale.ROOT, Math.abs(ratio) < 0.01 ? "%.4f" : "%.2f", ratio);
     }
 
     private static List<String> remarks(ScenarioResult result) {

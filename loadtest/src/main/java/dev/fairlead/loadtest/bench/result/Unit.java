@@ -2,7 +2,8 @@ package dev.fairlead.loadtest.bench.result;
 
 /** What is counted, and how its cost and rate are written. */
 public enum Unit {
-    CONNECTION("connection", "µs", 1e6, 1), EXCHANGE("exchange", "µs", 1e6, 1), GIGABYTE("GB", "s", 1, 1e9);
+    CONNECTION("connection", "µs", 1e6, 1), EXCHANGE("exchange", "µs", 1e6, 1), GIGABYTE("GB", "s", 1, 1e9), CHANGE(
+            "change", "ms", 1e3, 1);
 
     private final String word;
     private final String time;

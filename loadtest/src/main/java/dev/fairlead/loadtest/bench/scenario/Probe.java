@@ -38,6 +38,24 @@ final class Probe implements AutoCloseable {
         return ask(List.of("metric", "http://" + admin + "/metrics", name));
     }
 
+    /** Returns when an address answers with status 200. */
+    void await(String url, Duration atMost) throws IOException, InterruptedException {
+        tell(List.of("await", url, Long.toString(atMost.toMillis())), atMost.plus(PATIENCE));
+    }
+
+    /** The groups of the first match in a page, which is asked for as JSON. */
+    List<String> find(String url, String pattern) throws IOException, InterruptedException {
+        return List.of(tell(List.of("find", url, pattern), PATIENCE).split("\t", -1));
+    }
+
+    private String tell(List<String> words, Duration patience) throws IOException, InterruptedException {
+        String answer = process.ask(String.join("\t", words), patience);
+        if (answer.startsWith("error ")) {
+            throw new IOException(String.join(" ", words) + ": " + answer);
+        }
+        return answer;
+    }
+
     private double ask(List<String> words) throws IOException, InterruptedException {
         String answer = process.ask(String.join("\t", words), PATIENCE);
         try {

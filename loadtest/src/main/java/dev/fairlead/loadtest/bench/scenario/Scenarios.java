@@ -37,7 +37,7 @@ public final class Scenarios {
         this.extent = extent;
     }
 
-    /** In the order in which they are listed and run; all of them but the soak. */
+    /** In the order in which they are listed and run; all of them but those apart. */
     public List<Scenario> table() {
         List<Scenario> all = new ArrayList<>();
         all.addAll(connect());
@@ -58,11 +58,18 @@ public final class Scenarios {
         all.add(new StartScenario("start", "from exec to the first connection answered",
                 with(new Haproxy(1, Buffers.DEFAULT), new Nginx(1, Buffers.DEFAULT))));
         all.add(fairness());
+        all.add(new DiscoveryScenario("discovery", "a cluster followed: the first state, then changes",
+                extent.cluster(), List.of(usual)));
         return all;
     }
 
-    /** The long one, which is run by its name only. */
-    public Scenario soak() {
+    /** The long ones, which are run by their names only. */
+    public List<Scenario> apart() {
+        return List.of(new KernelRulesScenario("kernel-rules", "one Service changes: the kernel's rules, and Fairlead",
+                extent.cluster(), List.of(usual)), soak());
+    }
+
+    private Scenario soak() {
         return new SoakScenario("soak", "a mixture of everything, with churn, then a leak check", extent.soakSeconds(),
                 Math.floorMod(System.nanoTime(), 1_000_000_000L), List.of(usual));
     }
@@ -161,12 +168,13 @@ public final class Scenarios {
      * How far the scenarios go that can be made large.
      *
      * @param services how many are configured, from the fewest to the most
+     * @param cluster that is followed
      * @param soakSeconds of the soak's mixture
      */
-    public record Extent(List<Integer> services, long soakSeconds) {
+    public record Extent(List<Integer> services, ClusterSize cluster, long soakSeconds) {
         /** As in the goals. */
         public static Extent full(long soakSeconds) {
-            return new Extent(List.of(10, 1000, 10_000), soakSeconds);
+            return new Extent(List.of(10, 1000, 10_000), ClusterSize.FULL, soakSeconds);
         }
     }
 }

@@ -63,6 +63,11 @@ public final class Stage implements AutoCloseable {
         return contender.family() == Family.DNAT ? networks.dnat() : Optional.of(networks.plain());
     }
 
+    /** One more network namespace, where there is a right to make one. */
+    Optional<Networks.Extra> extra(String purpose) throws IOException, InterruptedException {
+        return networks.extra(purpose);
+    }
+
     /** Those of the contenders that were asked for and can run here. */
     public List<Contender> taking(List<Contender> contenders) throws IOException, InterruptedException {
         List<Contender> taking = new ArrayList<>();
@@ -79,7 +84,7 @@ public final class Stage implements AutoCloseable {
             case HAPROXY -> Command.find("haproxy").isPresent();
             case NGINX -> Nginx.installed();
             case DNAT -> Command.find("nft").isPresent();
-            case FAIRLEAD, DIRECT -> true;
+            case FAIRLEAD, DIRECT, IPTABLES, NFT -> true;
         };
     }
 
@@ -97,6 +102,11 @@ public final class Stage implements AutoCloseable {
             generators.put(network.name(), known);
         }
         return known;
+    }
+
+    /** With the classes of the bench's own processes. */
+    String classPath() {
+        return launch.classPath();
     }
 
     Probe probe() throws IOException {
