@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whether the comparison with the model would find a mistake at all: mistakes are planted, one at a time. */
 class PlantedMutationsTest {
-    private static final int CLUSTERS = 4_000;
+    private static final int CLUSTERS = 20_000;
 
     static List<Mutation> mutations() {
         return Mutations.all();
