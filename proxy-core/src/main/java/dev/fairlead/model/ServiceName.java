@@ -1,15 +1,14 @@
 package dev.fairlead.model;
 
-import java.util.Comparator;
-
 /** A Service's identity, written {@code namespace/name}. */
 public record ServiceName(String namespace, String name) implements Comparable<ServiceName> {
-    private static final Comparator<ServiceName> ORDER = Comparator.comparing(ServiceName::namespace)
-            .thenComparing(ServiceName::name);
-
+    /**
+     * Called ten thousand times for one change in a large cluster: in plain words, which cost less than comparators.
+     */
     @Override
     public int compareTo(ServiceName other) {
-        return ORDER.compare(this, other);
+        int byNamespace = namespace.compareTo(other.namespace);
+        return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
     }
 
     @Override

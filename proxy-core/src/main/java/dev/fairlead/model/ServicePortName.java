@@ -1,7 +1,5 @@
 package dev.fairlead.model;
 
-import java.util.Comparator;
-
 /**
  * What we balance: one port of one Service in one IP family, written {@code ns/name:port} (kube-proxy's form; an
  * unnamed port leaves the colon out).
@@ -11,13 +9,17 @@ import java.util.Comparator;
 public record ServicePortName(ServiceName service, String port, Protocol protocol, IpFamily family)
         implements
             Comparable<ServicePortName> {
-    private static final Comparator<ServicePortName> ORDER = Comparator.comparing(ServicePortName::service)
-            .thenComparing(ServicePortName::port).thenComparing(ServicePortName::protocol)
-            .thenComparing(ServicePortName::family);
-
+    /** As often as that of {@link ServiceName}. */
     @Override
     public int compareTo(ServicePortName other) {
-        return ORDER.compare(this, other);
+        int order = service.compareTo(other.service);
+        if (order == 0) {
+            order = port.compareTo(other.port);
+        }
+        if (order == 0) {
+            order = protocol.compareTo(other.protocol);
+        }
+        return order != 0 ? order : family.compareTo(other.family);
     }
 
     @Override
