@@ -259,6 +259,30 @@ class KubernetesStoriesTest {
         return met;
     }
 
+    /** A client that stays away for the timeout may meet another pod; upstream waits two minutes, here it is a second. */
+    @Test
+    void sessionAffinityEndsWithItsTimeout() throws IOException {
+        api.apply(service("sessionAffinity: ClientIP\nsessionAffinityConfig: {clientIP: {timeoutSeconds: 1}}"),
+                slice(ready(one), ready(two)));
+        await("the service is there").atMost(SOON).until(() -> !Knock.at(vip + ":80").equals("REFUSED"));
+        String first = fifteen().iterator().next();
+
+        await("another pod").atMost(Duration.ofSeconds(40)).pollDelay(Duration.ofMillis(1100))
+                .pollInterval(Duration.ofMillis(1100)).until(() -> !Knock.at(vip + ":80").equals(first));
+    }
+
+    @Test
+    void eachPortOfAServiceMayBeServedByAnotherPod() {
+        String second = slice(ready(two)).replace("name: web-1", "name: web-2").replace("name: http", "name: extra");
+        api.apply(service("").replace("ports: [", "ports: [{name: extra, port: 81}, "), slice(ready(one)), second);
+        awaitAt(vip + ":80", "one");
+        awaitAt(vip + ":81", "two");
+
+        api.delete(second);
+        awaitAt(vip + ":81", "REFUSED");
+        awaitAt(vip + ":80", "one");
+    }
+
     @Test
     void anotherProxysServiceIsLeftAloneAndTheLabelMayComeAndGo() {
         api.apply(service("service.kubernetes.io/service-proxy-name: another", ""), slice(ready(one)));
