@@ -259,7 +259,9 @@ class KubernetesStoriesTest {
         return met;
     }
 
-    /** A client that stays away for the timeout may meet another pod; upstream waits two minutes, here it is a second. */
+    /**
+     * A client that stays away for the timeout may meet another pod; upstream waits two minutes, here it is a second.
+     */
     @Test
     void sessionAffinityEndsWithItsTimeout() throws IOException {
         api.apply(service("sessionAffinity: ClientIP\nsessionAffinityConfig: {clientIP: {timeoutSeconds: 1}}"),
