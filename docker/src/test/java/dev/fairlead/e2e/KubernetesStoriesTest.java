@@ -137,14 +137,6 @@ class KubernetesStoriesTest {
     }
 
     @Test
-    void slicesMayComeBeforeTheirService() {
-        api.apply(slice(ready(one)));
-        api.apply(service(""));
-
-        awaitAt(vip + ":80", "one");
-    }
-
-    @Test
     void aConnectionIsRefusedAtOnceWhereNoEndpointExists() {
         api.apply(service(""), slice(ready(one)));
         awaitAt(vip + ":80", "one");
