@@ -103,7 +103,7 @@ public final class FlowVerdicts {
             return verdict;
         }
         List<Cidr> admitted = FrontendVerdicts.admitted(owner.port(), snapshot.node(), owner.kind());
-        return admitted.isEmpty() || admitted.stream().anyMatch(range -> range.contains(address))
+        return FrontendVerdicts.admits(admitted, address)
                 ? verdict
                 : new Verdict.Drop(IpText.format(address) + " lies in none of loadBalancerSourceRanges");
     }

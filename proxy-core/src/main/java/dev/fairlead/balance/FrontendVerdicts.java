@@ -64,6 +64,19 @@ public final class FrontendVerdicts {
                 : new Verdict.Forward(EndpointSet.CLUSTER, cluster, why);
     }
 
+    /** Whether a source may come, by what {@link #admitted} says. Allocates nothing: it is asked at every accept. */
+    public static boolean admits(List<Cidr> admitted, InetAddress source) {
+        if (admitted.isEmpty()) {
+            return true;
+        }
+        for (int i = 0; i < admitted.size(); i++) {
+            if (admitted.get(i).contains(source)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The sources that may come, others are dropped; empty = all. Only load-balancer IPs have ranges. A node whose
      * primary address is in range may also come from the load balancer's own address, since a load balancer's address

@@ -1,6 +1,7 @@
 package dev.fairlead.table;
 
 import dev.fairlead.balance.ConnectionLimit;
+import dev.fairlead.balance.FrontendVerdicts;
 import dev.fairlead.balance.Picker;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.SourceKind;
@@ -30,15 +31,7 @@ public record Route(RouteSpec spec, List<Upstream> upstreams, Picker picker, Opt
 
     /** Whether a client may come at all. */
     public boolean admits(InetAddress client) {
-        if (spec.sourceRanges().isEmpty()) {
-            return true;
-        }
-        for (int i = 0; i < spec.sourceRanges().size(); i++) {
-            if (spec.sourceRanges().get(i).contains(client)) {
-                return true;
-            }
-        }
-        return false;
+        return FrontendVerdicts.admits(spec.sourceRanges(), client);
     }
 
     /** The route that a client's connections take: this one or its short circuit. */

@@ -6,8 +6,6 @@ import static dev.fairlead.control.TurnBench.TWO;
 import static dev.fairlead.control.TurnBench.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.balance.Gate;
-import dev.fairlead.balance.Gates;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.RoutingTable;
@@ -213,19 +211,7 @@ class ConvergenceFailureTest {
     @Test
     void aBugBetweenTheStepsIsToldOnceAndTheTurnIsTriedAgain() {
         List<String> bugs = new ArrayList<>(List.of("a bug", "a bug"));
-        Convergence buggy = bench.convergence(bench.heard, _ -> new Gates.Group() {
-            @Override
-            public Gate gate(IpPort endpoint) {
-                return Gate.OPEN;
-            }
-
-            @Override
-            public void members(int endpoints) {
-                if (!bugs.isEmpty()) {
-                    throw new IllegalStateException(bugs.removeFirst());
-                }
-            }
-        });
+        Convergence buggy = bench.convergence(bench.heard, TurnBench.throwing(bugs));
         buggy.offered(SnapshotText.parse(WEB + ONE), bench.ticker.nanos());
         assertThat(bench.doors.opened()).containsExactly("10.96.0.10:80");
         assertThat(buggy.view().defect()).contains("java.lang.IllegalStateException: a bug");

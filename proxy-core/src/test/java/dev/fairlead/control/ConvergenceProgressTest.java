@@ -5,9 +5,6 @@ import static dev.fairlead.control.TurnBench.TWO;
 import static dev.fairlead.control.TurnBench.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.balance.Gate;
-import dev.fairlead.balance.Gates;
-import dev.fairlead.model.IpPort;
 import dev.fairlead.source.ChangeObserver.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,19 +89,7 @@ class ConvergenceProgressTest {
     @Test
     void aDefectIsUntilTheTurnSucceeds() {
         List<String> bugs = new ArrayList<>(List.of("a bug", "a bug"));
-        Convergence buggy = bench.convergence(bench.heard, _ -> new Gates.Group() {
-            @Override
-            public Gate gate(IpPort endpoint) {
-                return Gate.OPEN;
-            }
-
-            @Override
-            public void members(int endpoints) {
-                if (!bugs.isEmpty()) {
-                    throw new IllegalStateException(bugs.removeFirst());
-                }
-            }
-        });
+        Convergence buggy = bench.convergence(bench.heard, TurnBench.throwing(bugs));
         bench.progress.taken(bench.progress.offered());
         buggy.offered(SnapshotText.parse(WEB + ONE), bench.ticker.nanos());
         buggy.tick();

@@ -3,6 +3,7 @@ package dev.fairlead.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.balance.AffinityTable;
+import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Gates;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.IpPort;
@@ -43,6 +44,25 @@ final class TurnBench {
             return new FirstCandidate(choice.name());
         });
         return new Convergence(new Applier(doors, tables, registry, published), observer, progress, ticker);
+    }
+
+    /**
+     * Gates that let everybody through and throw each of these once, when they are told how many endpoints there are.
+     */
+    static Gates throwing(List<String> bugs) {
+        return _ -> new Gates.Group() {
+            @Override
+            public Gate gate(IpPort endpoint) {
+                return Gate.OPEN;
+            }
+
+            @Override
+            public void members(int endpoints) {
+                if (!bugs.isEmpty()) {
+                    throw new IllegalStateException(bugs.removeFirst());
+                }
+            }
+        };
     }
 
     void offer(String snapshot) {

@@ -45,7 +45,7 @@ final class Mutations {
                         policy("CLUSTER"), "call ServicePort.externalPolicy"),
                 mutation("pods and the node have no short circuit", BALANCE + "FrontendVerdicts", "of", answer(0),
                         "call FrontendVerdicts.shortCircuit"),
-                mutation("source ranges let everybody in", BALANCE + "FlowVerdicts", "captured", answer(1),
+                mutation("source ranges let everybody in", BALANCE + "FrontendVerdicts", "admits", answer(1),
                         "call List.isEmpty"),
                 mutation("source ranges apply to every frontend", BALANCE + "FlowVerdicts", "captured",
                         constant("FrontendKind", "LOAD_BALANCER"), "call Owner.kind", "call FrontendVerdicts.admitted"),

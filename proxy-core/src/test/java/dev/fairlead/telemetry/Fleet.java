@@ -18,6 +18,10 @@ import dev.fairlead.table.Route;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.ServiceCounters;
 import dev.fairlead.transport.Ticker;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -92,5 +96,16 @@ public final class Fleet {
                 return state;
             }
         };
+    }
+
+    /** What a scrape of it gives. */
+    public static String scraped(Metrics metrics) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            metrics.scrape(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -21,10 +21,6 @@ import dev.fairlead.source.ApiCalls;
 import dev.fairlead.source.ChangeObserver.Kind;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.transport.ManualTicker;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,13 +53,7 @@ class KubeProxyMetricsTest {
     }
 
     private String text() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            metrics.scrape(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toString(StandardCharsets.UTF_8);
+        return Fleet.scraped(metrics);
     }
 
     private Exposition scrape() {

@@ -19,10 +19,6 @@ import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.table.ServiceCounters;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,13 +45,7 @@ class MetricsTest {
     }
 
     private String text() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            metrics.scrape(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toString(StandardCharsets.UTF_8);
+        return Fleet.scraped(metrics);
     }
 
     private Exposition scrape() {
