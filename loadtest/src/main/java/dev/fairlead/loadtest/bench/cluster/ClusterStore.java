@@ -47,7 +47,7 @@ final class ClusterStore {
     }
 
     synchronized void end(BlockingQueue<byte[]> events) {
-        watches.removeIf(watch -> watch.events == events);
+        watches.removeIf(watch -> watch.events.equals(events));
     }
 
     synchronized int watches() {

@@ -111,7 +111,7 @@ final class Following implements AutoCloseable {
 
     /** How many of the Services have no door. */
     long missingDoors() throws IOException {
-        return services - ProcessFacts.listening(fairlead.pid()).getOrDefault(ApiProcess.SERVICE_PORT, 0);
+        return (long) services - ProcessFacts.listening(fairlead.pid()).getOrDefault(ApiProcess.SERVICE_PORT, 0);
     }
 
     /** What lives in its heap after a forced garbage collection. */
