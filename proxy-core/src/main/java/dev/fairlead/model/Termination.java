@@ -41,6 +41,12 @@ public record Termination(Side side, Phase phase, Cause cause) {
         LIMIT,
         /** No byte in either direction for the idle timeout. */
         IDLE,
+        /** A UDP flow has had as many replies as its service asks for. */
+        ANSWERED,
+        /** A UDP flow's endpoint no longer serves. */
+        NOT_SERVING,
+        /** A UDP flow made room for another one. */
+        EVICTED,
         /** The drain deadline passed. */
         DRAIN_DEADLINE,
         /** The proxy was told to end at once. */

@@ -40,6 +40,16 @@ public interface DataPath extends AutoCloseable {
     Door open(IpPort address, Acceptor acceptor) throws OpenFailure;
 
     /**
+     * Opens a door for datagrams. Any thread but a loop's; returns when it is open.
+     *
+     * @throws OpenFailure when the kernel will not
+     */
+    DatagramDoor openDatagrams(IpPort address, DatagramAcceptor acceptor) throws OpenFailure;
+
+    /** Datagrams that the kernel had no room for when they were to be passed on; ever growing. Any thread. */
+    long datagramsLost();
+
+    /**
      * Connects to an endpoint on the downstream's loop. TCP_NODELAY is set.
      *
      * @param outcome called once on the loop, never before this method has returned

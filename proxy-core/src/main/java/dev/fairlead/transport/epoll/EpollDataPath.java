@@ -5,6 +5,8 @@ import dev.fairlead.model.KeepAlive;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.DatagramAcceptor;
+import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.Dial;
 import dev.fairlead.transport.DialOutcome;
 import dev.fairlead.transport.Door;
@@ -106,6 +108,16 @@ public final class EpollDataPath implements DataPath {
         EpollDoor door = new EpollDoor(socket.fd(), socket.address(), acceptor, loops);
         door.start();
         return door;
+    }
+
+    @Override
+    public DatagramDoor openDatagrams(IpPort address, DatagramAcceptor acceptor) throws OpenFailure {
+        throw new OpenFailure(address, "Protocol not supported");
+    }
+
+    @Override
+    public long datagramsLost() {
+        return 0;
     }
 
     @Override

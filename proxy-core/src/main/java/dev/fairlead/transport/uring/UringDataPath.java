@@ -5,6 +5,8 @@ import dev.fairlead.model.KeepAlive;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.DatagramAcceptor;
+import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.Dial;
 import dev.fairlead.transport.DialOutcome;
 import dev.fairlead.transport.Door;
@@ -132,6 +134,16 @@ public final class UringDataPath implements DataPath {
             throw ended;
         }
         return door;
+    }
+
+    @Override
+    public DatagramDoor openDatagrams(IpPort address, DatagramAcceptor acceptor) throws OpenFailure {
+        throw new OpenFailure(address, "Protocol not supported");
+    }
+
+    @Override
+    public long datagramsLost() {
+        return 0;
     }
 
     @Override
