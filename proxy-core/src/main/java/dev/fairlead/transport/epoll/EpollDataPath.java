@@ -15,6 +15,7 @@ import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.Relay;
 import dev.fairlead.transport.RelayCallback;
 import dev.fairlead.transport.Splices;
+import dev.fairlead.transport.datagram.SocketDoor;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.ListeningSocket;
@@ -112,12 +113,12 @@ public final class EpollDataPath implements DataPath {
 
     @Override
     public DatagramDoor openDatagrams(IpPort address, DatagramAcceptor acceptor) throws OpenFailure {
-        throw new OpenFailure(address, "Protocol not supported");
+        return SocketDoor.open(address, acceptor, loops.stream().map(EpollLoop::datagrams).toList());
     }
 
     @Override
     public long datagramsLost() {
-        return 0;
+        return loops.stream().mapToLong(loop -> loop.datagrams().lost().sum()).sum();
     }
 
     @Override

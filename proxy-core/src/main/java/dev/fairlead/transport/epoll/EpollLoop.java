@@ -1,6 +1,7 @@
 package dev.fairlead.transport.epoll;
 
 import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.datagram.DatagramLoop;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.Pipes;
 import dev.fairlead.transport.linux.SlowOnes;
@@ -27,6 +28,7 @@ final class EpollLoop implements Loop {
     private final Pipes pipes;
     private final SlowOnes slowOnes = new SlowOnes(this, LOOK);
     private final AtomicInteger accepted = new AtomicInteger();
+    private final DatagramLoop datagrams;
 
     /**
      * Makes what the loop's connections share.
@@ -42,6 +44,7 @@ final class EpollLoop implements Loop {
         this.buffer = arena.allocate(Math.max(tuning.readSize(), tuning.bulkReadSize()), 4096);
         this.pipes = new Pipes(kernel, task -> schedule(Pipes.TRIM, task), tuning.pipes(), tuning.pipeSize(),
                 tuning.leastPipeSize());
+        this.datagrams = new DatagramLoop(this, kernel, fd -> new EpollSetWatch(this, fd).start());
     }
 
     /**
@@ -81,6 +84,10 @@ final class EpollLoop implements Loop {
 
     Pipes pipes() {
         return pipes;
+    }
+
+    DatagramLoop datagrams() {
+        return datagrams;
     }
 
     /** Dials and connections that take longer than most. */

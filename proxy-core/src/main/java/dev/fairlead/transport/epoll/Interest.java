@@ -21,6 +21,8 @@ final class Interest {
     static final EpollIoOps ALL = EpollIoOps.valueOf(IN | URGENT | OUT | PEER_FIN | EDGE);
     /** A listening socket of several loops: one of them is woken for a newcomer, not all. */
     static final EpollIoOps NEWCOMERS = EpollIoOps.valueOf(IN | EXCLUSIVE);
+    /** Somebody who need not take all there is: what is left is told again. */
+    static final EpollIoOps WHILE_READABLE = EpollIoOps.valueOf(IN);
 
     private Interest() {
     }

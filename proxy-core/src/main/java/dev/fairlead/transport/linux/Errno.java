@@ -14,8 +14,10 @@ public final class Errno {
     public static final int EACCES = 13;
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
+    public static final int ENOSPC = 28;
     public static final int EMFILE = 24;
     public static final int EPIPE = 32;
+    public static final int EMSGSIZE = 90;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ENETUNREACH = 101;
@@ -51,7 +53,7 @@ public final class Errno {
     /** Whether it says that we, not the peer, have run out of something: descriptors, memory, local ports. */
     public static boolean starvation(int errno) {
         return switch (errno) {
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EAGAIN -> true;
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC, EADDRNOTAVAIL, EAGAIN -> true;
             default -> false;
         };
     }
@@ -73,7 +75,9 @@ public final class Errno {
             case EINVAL -> "Invalid argument";
             case ENFILE -> "Too many open files in system";
             case EMFILE -> "Too many open files";
+            case ENOSPC -> "No space left on device";
             case EPIPE -> "Broken pipe";
+            case EMSGSIZE -> "Message too long";
             case EADDRINUSE -> "Address already in use";
             case EADDRNOTAVAIL -> "Cannot assign requested address";
             case ENETUNREACH -> "Network is unreachable";

@@ -22,15 +22,22 @@ public final class Kernel {
     public static final int SO_REUSEADDR = 2;
     public static final int SO_ERROR = 4;
     public static final int SO_KEEPALIVE = 9;
+    public static final int SO_REUSEPORT = 15;
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
     public static final int TCP_KEEPIDLE = 4;
     public static final int TCP_QUICKACK = 12;
 
     private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
     private static final int NONBLOCK = 0x800; // O_NONBLOCK and SOCK_NONBLOCK
     private static final int CLOEXEC = 0x80000;
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int EPOLL_CTL_ADD = 1;
+    private static final int SIGSET_SIZE = 8;
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
     private static final int SHUT_WR = 1;
     private static final int SO_LINGER = 13;
     private static final int FIONREAD = 0x541b;
@@ -74,6 +81,11 @@ public final class Kernel {
     /** A TCP socket. */
     public int socket(IpFamily family) {
         return (int) call(numbers.socket(), SocketAddress.family(family), SOCK_STREAM | NONBLOCK | CLOEXEC, 0, 0, 0, 0);
+    }
+
+    /** A UDP socket. */
+    public int datagramSocket(IpFamily family) {
+        return (int) call(numbers.socket(), SocketAddress.family(family), SOCK_DGRAM | NONBLOCK | CLOEXEC, 0, 0, 0, 0);
     }
 
     public int bind(int fd, IpPort address) {
@@ -123,6 +135,20 @@ public final class Kernel {
         return call(numbers.sendto(), fd, address, length, MSG_NOSIGNAL | flags, 0, 0);
     }
 
+    /**
+     * Datagrams received: at least one, or {@code -EAGAIN}.
+     *
+     * @param headers where {@code count} of struct mmsghdr lie
+     */
+    public int receiveMany(int fd, long headers, int count) {
+        return (int) call(numbers.recvmmsg(), fd, headers, count, MSG_DONTWAIT, 0, 0);
+    }
+
+    /** Datagrams taken: those behind them were not, and were not looked at; an error is about the first. */
+    public int sendMany(int fd, long headers, int count) {
+        return (int) call(numbers.sendmmsg(), fd, headers, count, MSG_NOSIGNAL | MSG_DONTWAIT, 0, 0);
+    }
+
     /** Sends the FIN; reading goes on. */
     public int shutdownOutput(int fd) {
         return (int) call(numbers.shutdown(), fd, SHUT_WR, 0, 0, 0, 0);
@@ -157,6 +183,34 @@ public final class Kernel {
         scratch.set(JAVA_INT_UNALIGNED, 8, 4);
         long result = call(numbers.getsockopt(), fd, level, name, scratch.address(), scratch.address() + 8, 0);
         return result < 0 ? (int) result : scratch.get(JAVA_INT, 0);
+    }
+
+    // ---- epoll ----
+
+    /** A new epoll instance. */
+    public int epoll() {
+        return (int) call(numbers.epollCreate1(), CLOEXEC, 0, 0, 0, 0, 0);
+    }
+
+    /** Watches a descriptor until it is closed; event: where a struct epoll_event lies. */
+    public int epollAdd(int epoll, int fd, long event) {
+        return (int) call(numbers.epollCtl(), epoll, EPOLL_CTL_ADD, fd, event, 0, 0);
+    }
+
+    /** How many events there are now; it does not wait for any. */
+    public int epollEvents(int epoll, long events, int most) {
+        return (int) call(numbers.epollPwait(), epoll, events, most, 0, 0, SIGSET_SIZE);
+    }
+
+    // ---- memory ----
+
+    /** So many bytes of zeros, of which nothing is there until it is touched; the address, or the errno negated. */
+    public long map(long bytes) {
+        return call(numbers.mmap(), 0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+    }
+
+    public void unmap(long address, long bytes) {
+        call(numbers.munmap(), address, bytes, 0, 0, 0, 0);
     }
 
     // ---- pipes ----

@@ -2,6 +2,7 @@ package dev.fairlead.transport.uring;
 
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.datagram.DatagramLoop;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.Pipes;
 import dev.fairlead.transport.linux.SlowOnes;
@@ -50,6 +51,7 @@ final class UringLoop implements Loop {
     private final Set<UringDoor> doors = new HashSet<>();
     private final SlowOnes slowOnes = new SlowOnes(this, LOOK);
     private final AtomicInteger accepted = new AtomicInteger();
+    private final DatagramLoop datagrams;
     private @Nullable UringConnection newcomer;
     private boolean ending;
 
@@ -58,6 +60,7 @@ final class UringLoop implements Loop {
         this.eventLoop = eventLoop;
         this.ring = ring;
         this.pipes = new Pipes(kernel, task -> schedule(Pipes.TRIM, task), mostPipes, PIPE_SIZE, LEAST_PIPE_SIZE);
+        this.datagrams = new DatagramLoop(this, kernel, fd -> new UringSetWatch(this, fd).start());
     }
 
     /**
@@ -114,6 +117,10 @@ final class UringLoop implements Loop {
     /** Memory of connections that have much to pass. */
     Blocks large() {
         return large;
+    }
+
+    DatagramLoop datagrams() {
+        return datagrams;
     }
 
     /** Dials and connections that take longer than most. */
@@ -174,6 +181,7 @@ final class UringLoop implements Loop {
             left.abandon();
         }
         List.copyOf(doors).forEach(UringDoor::abandon);
+        datagrams.close();
         pipes.close();
         boolean smallFreed = small.close();
         if (large.close() && smallFreed) {

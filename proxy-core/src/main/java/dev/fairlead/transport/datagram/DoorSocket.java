@@ -1,0 +1,126 @@
+package dev.fairlead.transport.datagram;
+
+import dev.fairlead.transport.DatagramAcceptor;
+import dev.fairlead.transport.linux.PeerNames;
+import org.jspecify.annotations.Nullable;
+
+/** A door's socket on one loop, and the clients that the kernel sends there. Confined to its loop. */
+final class DoorSocket implements Watched {
+    private final DatagramLoop loop;
+    private final int fd;
+    private final DatagramAcceptor acceptor;
+    private final FlowTable flows;
+    private final Replies.Queue replies = new Replies.Queue();
+    private int slot = DatagramLoop.NOWHERE;
+    private volatile boolean stopped;
+    private boolean closed;
+
+    /** Takes the descriptor over, once it is opened. */
+    DoorSocket(DatagramLoop loop, int fd, DatagramAcceptor acceptor) {
+        this.loop = loop;
+        this.fd = fd;
+        this.acceptor = acceptor;
+        this.flows = new FlowTable(loop.salt());
+    }
+
+    /** Begins to receive; 0 or the errno negated. */
+    int open() {
+        slot = loop.watch(fd, this);
+        return Math.min(slot, 0);
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    DatagramLoop loop() {
+        return loop;
+    }
+
+    Replies.Queue replies() {
+        return replies;
+    }
+
+    /** One batch; what is left is told again, after the others had their turn. */
+    @Override
+    public void readable() {
+        Arrivals arrivals = loop.arrivals();
+        PeerNames names = arrivals.names();
+        int count = arrivals.receive(fd);
+        int first = 0;
+        while (first < count && !closed) {
+            int end = first + 1;
+            while (end < count && names.same(first, end)) {
+                end++;
+            }
+            pass(arrivals, first, end - first);
+            first = end;
+        }
+    }
+
+    /** Some of one client, in a row. */
+    private void pass(Arrivals arrivals, int first, int count) {
+        SocketFlow flow = find(arrivals, first);
+        if (flow == null) {
+            meet(arrivals, first, count);
+        } else {
+            flow.pass(arrivals, first, count);
+        }
+    }
+
+    private @Nullable SocketFlow find(Arrivals arrivals, int arrival) {
+        PeerNames names = arrivals.names();
+        return flows.find(names.high(arrival), names.low(arrival), names.port(arrival), names.scope(arrival));
+    }
+
+    /** A client that is not known. One that nobody wants is met again with its next datagram. */
+    void meet(Arrivals arrivals, int first, int count) {
+        for (int i = first; i < first + count && !stopped; i++) {
+            SocketFlow flow = new SocketFlow(this, arrivals.names(), i);
+            acceptor.arrived(flow);
+            if (flow.connected()) {
+                flows.add(flow);
+                flow.pass(arrivals, i, first + count - i);
+                return;
+            }
+        }
+    }
+
+    void forget(SocketFlow flow) {
+        flows.remove(flow);
+    }
+
+    /** From now on nobody is met who is not known. Any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Tells every flow, then forgets them. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        stopped = true;
+        closed = true;
+        for (SocketFlow flow : flows.all()) {
+            flow.doorClosed();
+        }
+        release();
+    }
+
+    private void release() {
+        loop.forget(slot);
+        loop.kernel().close(fd);
+        loop.closed(this);
+    }
+
+    /** The loop has ended: nobody is told. */
+    void abandon() {
+        if (!closed) {
+            stopped = true;
+            closed = true;
+            flows.all().forEach(SocketFlow::close);
+            release();
+        }
+    }
+}

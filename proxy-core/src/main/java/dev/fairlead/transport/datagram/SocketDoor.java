@@ -1,0 +1,120 @@
+package dev.fairlead.transport.datagram;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.DatagramAcceptor;
+import dev.fairlead.transport.DatagramDoor;
+import dev.fairlead.transport.OpenFailure;
+import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.Kernel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A group of sockets that share an address, one for each loop. The kernel sends a client to the same one as long as the
+ * group's size does not change: it is complete before any of them is read, and goes as a whole. Any thread.
+ */
+public final class SocketDoor implements DatagramDoor {
+    private final IpPort address;
+    private final List<DoorSocket> sockets;
+
+    private SocketDoor(IpPort address, List<DoorSocket> sockets) {
+        this.address = address;
+        this.sockets = sockets;
+    }
+
+    /**
+     * Opens one. Not on a loop.
+     *
+     * @param loops at least one
+     * @throws OpenFailure when the kernel will not
+     */
+    public static SocketDoor open(IpPort address, DatagramAcceptor acceptor, List<DatagramLoop> loops)
+            throws OpenFailure {
+        Kernel kernel = new Kernel();
+        List<Integer> group = new ArrayList<>();
+        IpPort bound = address;
+        try {
+            for (int i = 0; i < loops.size(); i++) {
+                bound = bind(kernel, bound, group);
+            }
+        } catch (OpenFailure refused) {
+            group.forEach(kernel::close);
+            throw refused;
+        }
+        List<DoorSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < loops.size(); i++) {
+            sockets.add(new DoorSocket(loops.get(i), group.get(i), acceptor));
+        }
+        SocketDoor door = new SocketDoor(bound, List.copyOf(sockets));
+        door.start();
+        return door;
+    }
+
+    /**
+     * The first is bound alone, so that somebody else's socket is in its way also where that one would share; then it
+     * shares with those that follow.
+     */
+    private static IpPort bind(Kernel kernel, IpPort address, List<Integer> group) throws OpenFailure {
+        int fd = kernel.datagramSocket(address.family());
+        if (fd < 0) {
+            throw new OpenFailure(address, Errno.word(-fd));
+        }
+        boolean first = group.isEmpty();
+        group.add(fd);
+        int result = first ? 0 : kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEPORT, 1);
+        if (result >= 0) {
+            result = kernel.bind(fd, address);
+        }
+        if (result >= 0 && first) {
+            result = kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEPORT, 1);
+        }
+        if (result >= 0) {
+            result = kernel.localAddress(fd);
+        }
+        if (result < 0) {
+            throw new OpenFailure(address, Errno.word(-result));
+        }
+        return kernel.lastAddress();
+    }
+
+    private void start() throws OpenFailure {
+        for (DoorSocket socket : sockets) {
+            int result;
+            try {
+                result = CompletableFuture.supplyAsync(() -> socket.loop().open(socket), socket.loop().loop()).join();
+            } catch (CompletionException | RejectedExecutionException ending) {
+                close();
+                throw new OpenFailure(String.valueOf(ending.getMessage()), ending);
+            }
+            if (result < 0) {
+                close();
+                throw new OpenFailure(address, Errno.word(-result));
+            }
+        }
+    }
+
+    @Override
+    public IpPort address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        // A group that becomes smaller sends the loops each other's clients: nobody is met any more from here on.
+        sockets.forEach(DoorSocket::stop);
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        for (DoorSocket socket : sockets) {
+            try {
+                closing.add(CompletableFuture.runAsync(socket::close, socket.loop().loop()));
+            } catch (RejectedExecutionException ended) {
+                // The loop has closed it, or will.
+            }
+        }
+        if (sockets.stream().noneMatch(socket -> socket.loop().loop().inLoop())) {
+            closing.forEach(CompletableFuture::join);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package dev.fairlead.transport.datagram;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.DatagramFlow;
+import dev.fairlead.transport.Direction;
+import dev.fairlead.transport.FlowCallback;
+import dev.fairlead.transport.FlowOpening;
+import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.Messages;
+import dev.fairlead.transport.linux.PeerNames;
+import org.jspecify.annotations.Nullable;
+
+/** A client and the connected socket through which it speaks to its endpoint. Confined to its loop. */
+final class SocketFlow implements DatagramFlow, Watched {
+    private static final int NO_SOCKET = -1;
+    // One datagram is offered to so many endpoints in a row, each of which may turn out to be gone only then.
+    private static final int OFFERS = 3;
+
+    private final DoorSocket door;
+    private final IpPort client;
+    private final long high;
+    private final long low;
+    private final int port;
+    private final int scope;
+    private final boolean four;
+    /** The next one of the same chain of the door's table. */
+    @Nullable
+    SocketFlow next;
+    private @Nullable FlowCallback callback;
+    private int fd = NO_SOCKET;
+    private int slot = DatagramLoop.NOWHERE;
+    private int responses;
+    private boolean assured;
+    private boolean closed;
+    private long up;
+    private long down;
+    private long bytesUp;
+    private long bytesDown;
+
+    SocketFlow(DoorSocket door, PeerNames names, int name) {
+        this.door = door;
+        this.client = names.get(name);
+        this.four = names.four(name);
+        this.high = names.high(name);
+        this.low = names.low(name);
+        this.port = names.port(name);
+        this.scope = names.scope(name);
+    }
+
+    boolean is(long otherHigh, long otherLow, int otherPort, int otherScope) {
+        return low == otherLow && port == otherPort && high == otherHigh && scope == otherScope;
+    }
+
+    long high() {
+        return high;
+    }
+
+    long low() {
+        return low;
+    }
+
+    int port() {
+        return port;
+    }
+
+    int scope() {
+        return scope;
+    }
+
+    boolean connected() {
+        return fd != NO_SOCKET;
+    }
+
+    /** Addresses a message to the client. */
+    void name(Messages messages, int message) {
+        messages.name(message, four, high, low, port, scope);
+    }
+
+    // ---- as a flow ----
+
+    @Override
+    public Loop loop() {
+        return door.loop().loop();
+    }
+
+    @Override
+    public IpPort client() {
+        return client;
+    }
+
+    @Override
+    public FlowOpening connect(IpPort endpoint, FlowCallback newCallback, int newResponses) {
+        if (closed || connected()) {
+            throw new IllegalStateException("connect: " + client + " (expected: a flow without an endpoint)");
+        }
+        Kernel kernel = door.loop().kernel();
+        int made = kernel.datagramSocket(endpoint.family());
+        if (made < 0) {
+            return new FlowOpening.Starved(Errno.word(-made));
+        }
+        int result = kernel.connect(made, endpoint);
+        if (result < 0) {
+            kernel.close(made);
+            return failure(-result);
+        }
+        int watched = door.loop().watch(made, this);
+        if (watched < 0) {
+            kernel.close(made);
+            return new FlowOpening.Starved(Errno.word(-watched));
+        }
+        fd = made;
+        slot = watched;
+        callback = newCallback;
+        responses = newResponses;
+        return FlowOpening.Connected.INSTANCE;
+    }
+
+    private static FlowOpening failure(int errno) {
+        return Errno.starvation(errno)
+                ? new FlowOpening.Starved(Errno.word(errno))
+                : new FlowOpening.Failed(Errno.dialFailure(errno), Errno.word(errno));
+    }
+
+    @Override
+    public void disconnect(FlowCallback newCallback) {
+        release();
+        callback = newCallback;
+        assured = false;
+        up = 0;
+        down = 0;
+        bytesUp = 0;
+        bytesDown = 0;
+    }
+
+    @Override
+    public long datagrams(Direction direction) {
+        return switch (direction) {
+            case UP -> up;
+            case DOWN -> down;
+        };
+    }
+
+    @Override
+    public long bytes(Direction direction) {
+        return switch (direction) {
+            case UP -> bytesUp;
+            case DOWN -> bytesDown;
+        };
+    }
+
+    @Override
+    public boolean assured() {
+        return assured;
+    }
+
+    @Override
+    public void close() {
+        assert loop().inLoop() || door.loop().ended();
+        if (!closed) {
+            closed = true;
+            release();
+            callback = null;
+            door.forget(this);
+        }
+    }
+
+    private void release() {
+        if (connected()) {
+            door.loop().forget(slot);
+            door.loop().kernel().close(fd);
+            fd = NO_SOCKET;
+        }
+    }
+
+    void doorClosed() {
+        FlowCallback told = callback;
+        if (!closed && told != null) {
+            told.doorClosed();
+        }
+        close();
+    }
+
+    // ---- client to endpoint ----
+
+    /** Passes some arrivals on, in a row; what the kernel does not take is lost. */
+    void pass(Arrivals arrivals, int first, int count) {
+        int at = first;
+        int end = first + count;
+        int offers = OFFERS;
+        while (at < end) {
+            if (!connected() && !wanted()) {
+                return;
+            }
+            int taken = arrivals.pass(fd, at, end - at);
+            if (taken > 0) {
+                count(arrivals, at, taken);
+                at += taken;
+            } else if (aboutTheEndpoint(-taken)) {
+                // About an earlier datagram: this one was not sent, and somebody else may want it.
+                unreachable(-taken);
+                if (closed) {
+                    door.meet(arrivals, at, end - at);
+                    return;
+                }
+                if (connected() || --offers == 0) {
+                    return;
+                }
+            } else if (taken != -Errno.EINTR) {
+                count(arrivals, at, 1);
+                door.loop().lost().increment();
+                at++;
+            }
+        }
+    }
+
+    /** Asks for an endpoint; whether there is one now. */
+    private boolean wanted() {
+        FlowCallback asked = callback;
+        if (!closed && asked != null) {
+            asked.wanted();
+        }
+        return connected();
+    }
+
+    private void count(Arrivals arrivals, int first, int count) {
+        up += count;
+        for (int i = first; i < first + count; i++) {
+            bytesUp += arrivals.length(i);
+        }
+        assured |= down > 0;
+    }
+
+    /** Not about room, nor about this one datagram. */
+    private static boolean aboutTheEndpoint(int errno) {
+        return switch (errno) {
+            case Errno.EAGAIN, Errno.EINTR, Errno.ENOBUFS, Errno.ENOMEM, Errno.EPERM, Errno.EMSGSIZE, Errno.EINVAL ->
+                false;
+            default -> true;
+        };
+    }
+
+    private void unreachable(int errno) {
+        FlowCallback told = callback;
+        if (told != null) {
+            told.unreachable(Errno.dialFailure(errno), Errno.word(errno));
+        }
+    }
+
+    // ---- endpoint to client ----
+
+    @Override
+    public void readable() {
+        Replies replies = door.loop().replies();
+        int count = replies.receive(fd);
+        if (count <= 0) {
+            if (aboutTheEndpoint(-count)) {
+                unreachable(-count);
+            }
+            return;
+        }
+        FlowCallback told = callback;
+        if (down == 0 && told != null) {
+            told.replied();
+            if (closed || !connected()) {
+                return;
+            }
+        }
+        bytesDown += replies.queue(door, this, count);
+        down += count;
+        if (responses > 0 && down >= responses && told != null) {
+            told.answered();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.fairlead.transport.datagram;
+
+/** Who has a descriptor that is watched. Confined to its loop. */
+interface Watched {
+    /** There may be something to read, or an error. It is told again while there is. */
+    void readable();
+}
