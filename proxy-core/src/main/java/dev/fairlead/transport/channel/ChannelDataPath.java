@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** The data path over Netty channels. */
@@ -45,6 +46,7 @@ public final class ChannelDataPath implements DataPath {
     private final ChannelKind kind;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Loop> loops;
+    private final LongAdder datagramsLost = new LongAdder();
     private final IdentityHashMap<EventLoop, Loop> byEventLoop = new IdentityHashMap<>();
 
     /**
@@ -56,7 +58,7 @@ public final class ChannelDataPath implements DataPath {
     public ChannelDataPath(ChannelKind kind, int loopCount) {
         this.kind = kind;
         // Loaded now: when descriptors run out, there may be none left to load it with.
-        KernelWords.detail(new IllegalStateException());
+        KernelWords.flowFailure(new IllegalStateException("Too many open files"));
         this.group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("fairlead-loop", true),
                 kind.handlers());
         List<Loop> made = new ArrayList<>();
@@ -96,12 +98,12 @@ public final class ChannelDataPath implements DataPath {
 
     @Override
     public DatagramDoor openDatagrams(IpPort address, DatagramAcceptor acceptor) throws OpenFailure {
-        throw new OpenFailure(address, "Protocol not supported");
+        return ChannelDatagramDoor.open(kind, loops, address, acceptor, datagramsLost);
     }
 
     @Override
     public long datagramsLost() {
-        return 0;
+        return datagramsLost.sum();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,11 @@ public enum ChannelKind {
         }
 
         @Override
+        UdpSocket newUdpSocket(IpFamily family) {
+            return new EpollUdpSocket(protocolFamily(family));
+        }
+
+        @Override
         ChannelOption<Integer> keepAliveIdleSeconds() {
             return EpollChannelOption.TCP_KEEPIDLE;
         }
@@ -56,7 +62,7 @@ public enum ChannelKind {
         }
 
         @Override
-        void close(ServerSocketChannel channel) {
+        void close(Channel channel) {
             channel.close().syncUninterruptibly();
         }
     },
@@ -88,6 +94,11 @@ public enum ChannelKind {
         }
 
         @Override
+        UdpSocket newUdpSocket(IpFamily family) throws IOException {
+            return new NioUdpSocket(protocolFamily(family).toJdkFamily());
+        }
+
+        @Override
         ChannelOption<Integer> keepAliveIdleSeconds() {
             return NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
         }
@@ -98,7 +109,7 @@ public enum ChannelKind {
         }
 
         @Override
-        void close(ServerSocketChannel channel) {
+        void close(Channel channel) {
             channel.close().syncUninterruptibly();
             // The JDK keeps the socket until the selector has looked once more: a timer makes it look.
             channel.eventLoop().schedule(() -> {
@@ -123,6 +134,8 @@ public enum ChannelKind {
 
     abstract ServerSocketChannel newServerSocket(IpFamily family);
 
+    abstract UdpSocket newUdpSocket(IpFamily family) throws IOException;
+
     abstract ChannelOption<Integer> keepAliveIdleSeconds();
 
     /**
@@ -130,8 +143,8 @@ public enum ChannelKind {
      */
     abstract boolean reset(SocketChannel channel);
 
-    /** Closes a listening channel; returns when the kernel refuses its clients. */
-    abstract void close(ServerSocketChannel channel);
+    /** Closes a door's channel; returns when the kernel refuses its clients. */
+    abstract void close(Channel channel);
 
     private static SocketProtocolFamily protocolFamily(IpFamily family) {
         return switch (family) {

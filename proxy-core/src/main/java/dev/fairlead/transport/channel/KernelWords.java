@@ -3,6 +3,7 @@ package dev.fairlead.transport.channel;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.DialOutcome;
+import dev.fairlead.transport.FlowOpening;
 import dev.fairlead.transport.OpenFailure;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
@@ -10,6 +11,8 @@ import io.netty.channel.unix.Errors;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the kernel said, from the exceptions that Netty and the JDK make of it. */
 final class KernelWords {
@@ -17,6 +20,12 @@ final class KernelWords {
     private static final int TIMED_OUT = -110;
     private static final int HOST_UNREACHABLE = -113;
     private static final int NETWORK_UNREACHABLE = -101;
+
+    private static final String REFUSED = "Connection refused";
+    // A kernel that has no local port left for a UDP socket says that it is unavailable.
+    private static final Set<String> STARVED = Set.of("Too many open files", "Too many open files in system",
+            "Cannot allocate memory", "No buffer space available", "Resource temporarily unavailable",
+            "Cannot assign requested address", "Address already in use", "No space left on device");
 
     private KernelWords() {
     }
@@ -40,9 +49,25 @@ final class KernelWords {
 
     /** Why a door did not open. The errno is told as text only, so the text is looked at. */
     static OpenFailure openFailure(IpPort address, Throwable failure) {
-        String detail = detail(failure);
-        String word = detail.substring(detail.lastIndexOf("): ") < 0 ? 0 : detail.lastIndexOf("): ") + 3);
-        return new OpenFailure(address, word, failure);
+        return new OpenFailure(address, word(failure), failure);
+    }
+
+    /** Why a flow's socket could not be made or connected. By text again. */
+    static FlowOpening flowFailure(Throwable failure) {
+        String word = word(failure);
+        if (STARVED.contains(word)) {
+            return new FlowOpening.Starved(word);
+        }
+        return new FlowOpening.Failed(word.equals(REFUSED) ? Cause.REFUSED : Cause.UNREACHABLE, word);
+    }
+
+    /** What a connected UDP socket says of its endpoint; null where the failure is none of the endpoint's. */
+    static @Nullable Cause unreachable(Throwable failure) {
+        return switch (word(failure)) {
+            case REFUSED -> Cause.REFUSED;
+            case "No route to host", "Host is unreachable", "Network is unreachable" -> Cause.UNREACHABLE;
+            default -> null;
+        };
     }
 
     /** Why an established connection broke. Where the errno is not told (the JDK's selector), it counts as a reset. */
@@ -55,6 +80,15 @@ final class KernelWords {
             };
         }
         return Cause.RESET;
+    }
+
+    /** As {@code strerror} has it: the innermost message without the name of the call. */
+    static String word(Throwable failure) {
+        if (failure instanceof PortUnreachableException) {
+            return REFUSED; // which some of these do not tell
+        }
+        String detail = detail(failure);
+        return detail.substring(detail.lastIndexOf(": ") < 0 ? 0 : detail.lastIndexOf(": ") + 2);
     }
 
     /** The innermost message, without Netty's wrapping. */

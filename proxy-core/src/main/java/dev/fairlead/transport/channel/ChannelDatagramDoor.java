@@ -1,0 +1,92 @@
+package dev.fairlead.transport.channel;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.DatagramAcceptor;
+import dev.fairlead.transport.DatagramDoor;
+import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.OpenFailure;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/** One UDP socket for each loop, or one where the system knows no group of sockets. */
+final class ChannelDatagramDoor implements DatagramDoor {
+    private final IpPort address;
+    private final List<DoorSocket> sockets;
+
+    private ChannelDatagramDoor(IpPort address, List<DoorSocket> sockets) {
+        this.address = address;
+        this.sockets = sockets;
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param lost counts what the kernel has no room for
+     */
+    static ChannelDatagramDoor open(ChannelKind kind, List<Loop> loops, IpPort wanted, DatagramAcceptor acceptor,
+            LongAdder lost) throws OpenFailure {
+        List<UdpSocket> bound = new ArrayList<>();
+        try {
+            IpPort address = bind(kind, loops.size(), wanted, bound);
+            List<DoorSocket> sockets = new ArrayList<>();
+            for (UdpSocket socket : bound) {
+                sockets.add(new DoorSocket(kind, (ChannelLoop) loops.get(sockets.size()), socket, acceptor, lost));
+            }
+            ChannelDatagramDoor door = new ChannelDatagramDoor(address, sockets);
+            door.read();
+            return door;
+        } catch (IOException | ChannelException failure) {
+            bound.stream().filter(socket -> !socket.channel().isRegistered()).forEach(UdpSocket::close);
+            throw KernelWords.openFailure(wanted, failure);
+        }
+    }
+
+    /**
+     * Binds all sockets before one is read: the kernel assigns clients anew with each one that joins. The first is not
+     * shared before it is bound, so that it cannot join a group of somebody else's.
+     */
+    private static IpPort bind(ChannelKind kind, int count, IpPort wanted, List<UdpSocket> bound) throws IOException {
+        UdpSocket first = kind.newUdpSocket(wanted.family());
+        bound.add(first);
+        first.bind(wanted.socketAddress());
+        IpPort address = new IpPort(wanted.ip(), first.localAddress().getPort());
+        if (count == 1 || !first.shareable()) {
+            return address;
+        }
+        first.share();
+        while (bound.size() < count) {
+            UdpSocket next = kind.newUdpSocket(wanted.family());
+            bound.add(next);
+            next.share();
+            next.bind(address.socketAddress());
+        }
+        for (UdpSocket socket : bound) {
+            socket.discard(); // may be of clients that are another socket's by now
+        }
+        return address;
+    }
+
+    private void read() throws IOException {
+        for (DoorSocket socket : sockets) {
+            ChannelFuture registered = socket.register().awaitUninterruptibly();
+            if (!registered.isSuccess()) {
+                close();
+                throw new IOException(registered.cause());
+            }
+        }
+    }
+
+    @Override
+    public IpPort address() {
+        return address;
+    }
+
+    @Override
+    public synchronized void close() {
+        sockets.forEach(DoorSocket::close);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.fairlead.transport.channel;
+
+import dev.fairlead.transport.DatagramAcceptor;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** A door's socket on one loop, and the flows of the clients that the kernel has assigned to it. */
+final class DoorSocket extends ChannelInboundHandlerAdapter {
+    private final ChannelKind kind;
+    private final ChannelLoop loop;
+    private final UdpSocket socket;
+    private final DatagramAcceptor acceptor;
+    private final LongAdder lost;
+    private final Map<InetSocketAddress, ChannelFlow> flows = new HashMap<>();
+    private final Promise<Void> told;
+
+    DoorSocket(ChannelKind kind, ChannelLoop loop, UdpSocket socket, DatagramAcceptor acceptor, LongAdder lost) {
+        this.kind = kind;
+        this.loop = loop;
+        this.socket = socket;
+        this.acceptor = acceptor;
+        this.lost = lost;
+        this.told = loop.eventLoop().newPromise();
+        socket.channel().pipeline().addLast(this);
+    }
+
+    /** Begins to read. */
+    ChannelFuture register() {
+        return loop.eventLoop().register(socket.channel());
+    }
+
+    /** Returns when the kernel knows the socket no more and every flow has been told. Any thread but a loop's. */
+    void close() {
+        if (!socket.channel().isRegistered()) {
+            socket.close(); // never read, or closed together with the loops
+        } else {
+            kind.close(socket.channel());
+            told.awaitUninterruptibly();
+        }
+    }
+
+    ChannelKind kind() {
+        return kind;
+    }
+
+    ChannelLoop loop() {
+        return loop;
+    }
+
+    /** Whether the kernel took a reply to a client; it is counted where not. */
+    boolean reply(ByteBuf datagram, InetSocketAddress client) {
+        try {
+            if (socket.send(datagram, client)) {
+                return true;
+            }
+        } catch (IOException notToBeSent) {
+            // Lost as well: a full device queue, a firewall, no way back to the client.
+        }
+        lost.increment();
+        return false;
+    }
+
+    /** Counts a datagram that the kernel had no room for. */
+    void lost() {
+        lost.increment();
+    }
+
+    void remember(InetSocketAddress client, ChannelFlow flow) {
+        flows.put(client, flow);
+    }
+
+    void forget(InetSocketAddress client, ChannelFlow flow) {
+        flows.remove(client, flow);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        DatagramPacket packet = (DatagramPacket) message;
+        try {
+            InetSocketAddress client = packet.sender();
+            ChannelFlow flow = flows.get(client);
+            if (flow == null) {
+                flow = new ChannelFlow(this, client);
+                acceptor.arrived(flow);
+            }
+            flow.fromClient(packet.content());
+        } finally {
+            packet.release();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        // Each in a turn of its own: one that fails must not keep the others from being told.
+        List.copyOf(flows.values()).forEach(flow -> loop.execute(flow::doorClosed));
+        loop.execute(() -> told.setSuccess(null));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (!(failure instanceof IOException)) {
+            context.fireExceptionCaught(failure); // a defect of ours: Netty logs it
+        }
+        // Else it could not be read just now, for want of memory: what the kernel keeps is read next time.
+    }
+}
