@@ -48,7 +48,8 @@ class ProxyConfigTest {
         assertThat(defaults.services().serviceProxyName()).isEmpty();
         assertThat(defaults.services().defaults()).isEqualTo(new ServicePolicy(BalancerChoice.named("random"),
                 Duration.ofSeconds(2), 3, Duration.ofSeconds(5), new KeepAlive.On(Duration.ofMinutes(1)),
-                Optional.empty(), Optional.empty()));
+                Optional.empty(), Optional.empty(), Duration.ofSeconds(30), Duration.ofSeconds(120), Optional.empty(),
+                Optional.empty()));
         assertThat(defaults.drain()).isEqualTo(new Drain(Duration.ZERO, Duration.ofSeconds(30)));
         assertThat(defaults.dataPath()).isEqualTo(DataPathChoice.AUTO);
     }
@@ -94,7 +95,8 @@ class ProxyConfigTest {
         assertThat(settings.services().defaults())
                 .isEqualTo(new ServicePolicy(new BalancerChoice("least-conn", Map.of("choices", "3")),
                         Duration.ofMillis(250), 4, Duration.ofSeconds(1), KeepAlive.OFF,
-                        Optional.of(Duration.ofMinutes(10)), Optional.of(100)));
+                        Optional.of(Duration.ofMinutes(10)), Optional.of(100), Duration.ofSeconds(30),
+                        Duration.ofSeconds(120), Optional.empty(), Optional.empty()));
         assertThat(settings.services().pods()).isEqualTo(new PodDetection.ByCidr(
                 List.of(Cidr.parse("10.244.0.0/16").orElseThrow(), Cidr.parse("fd00:10:244::/56").orElseThrow())));
         assertThat(settings.services().serviceCidrs()).containsExactly(Cidr.parse("10.96.0.0/12").orElseThrow());

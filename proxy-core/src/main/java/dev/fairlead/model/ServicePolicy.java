@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How connections to a service port are made and kept: the proxy's defaults, overridden by a Service's annotations.
+ * How connections and UDP flows to a service port are made and kept: the proxy's defaults, overridden by a Service's
+ * annotations.
  *
  * @param balancer who picks the endpoint
  * @param connectTimeout for one attempt to connect to one endpoint
@@ -13,48 +14,73 @@ import java.util.Optional;
  * @param keepAlive of both sides
  * @param idleTimeout a connection without a byte in either direction for this long is ended; absent = never
  * @param connectionsPerSecond new connections accepted per second over all frontends; absent = no limit
+ * @param udpTimeout a UDP flow without any reply and without a datagram for this long is ended
+ * @param udpStreamTimeout the same for a flow that was replied to
+ * @param responses after so many replies a UDP flow is ended, 1 for DNS; absent = never
+ * @param maxFlows UDP flows of the service port at a time on this node; absent = no limit of its own
  */
 public record ServicePolicy(BalancerChoice balancer, Duration connectTimeout, int connectAttempts,
         Duration connectBudget, KeepAlive keepAlive, Optional<Duration> idleTimeout,
-        Optional<Integer> connectionsPerSecond) {
+        Optional<Integer> connectionsPerSecond, Duration udpTimeout, Duration udpStreamTimeout,
+        Optional<Integer> responses, Optional<Integer> maxFlows) {
 
     /** What holds where nothing is said. {@code random} is what kube-proxy does. */
     public static final ServicePolicy DEFAULTS = new ServicePolicy(BalancerChoice.named("random"),
             Duration.ofSeconds(2), 3, Duration.ofSeconds(5), new KeepAlive.On(Duration.ofSeconds(60)), Optional.empty(),
-            Optional.empty());
+            Optional.empty(), Duration.ofSeconds(30), Duration.ofSeconds(120), Optional.empty(), Optional.empty());
 
     public ServicePolicy withBalancer(BalancerChoice value) {
         return new ServicePolicy(value, connectTimeout, connectAttempts, connectBudget, keepAlive, idleTimeout,
-                connectionsPerSecond);
+                connectionsPerSecond, udpTimeout, udpStreamTimeout, responses, maxFlows);
     }
 
     public ServicePolicy withConnectTimeout(Duration value) {
         return new ServicePolicy(balancer, value, connectAttempts, connectBudget, keepAlive, idleTimeout,
-                connectionsPerSecond);
+                connectionsPerSecond, udpTimeout, udpStreamTimeout, responses, maxFlows);
     }
 
     public ServicePolicy withConnectAttempts(int value) {
         return new ServicePolicy(balancer, connectTimeout, value, connectBudget, keepAlive, idleTimeout,
-                connectionsPerSecond);
+                connectionsPerSecond, udpTimeout, udpStreamTimeout, responses, maxFlows);
     }
 
     public ServicePolicy withConnectBudget(Duration value) {
         return new ServicePolicy(balancer, connectTimeout, connectAttempts, value, keepAlive, idleTimeout,
-                connectionsPerSecond);
+                connectionsPerSecond, udpTimeout, udpStreamTimeout, responses, maxFlows);
     }
 
     public ServicePolicy withKeepAlive(KeepAlive value) {
         return new ServicePolicy(balancer, connectTimeout, connectAttempts, connectBudget, value, idleTimeout,
-                connectionsPerSecond);
+                connectionsPerSecond, udpTimeout, udpStreamTimeout, responses, maxFlows);
     }
 
     public ServicePolicy withIdleTimeout(Optional<Duration> value) {
         return new ServicePolicy(balancer, connectTimeout, connectAttempts, connectBudget, keepAlive, value,
-                connectionsPerSecond);
+                connectionsPerSecond, udpTimeout, udpStreamTimeout, responses, maxFlows);
     }
 
     public ServicePolicy withConnectionsPerSecond(Optional<Integer> value) {
         return new ServicePolicy(balancer, connectTimeout, connectAttempts, connectBudget, keepAlive, idleTimeout,
-                value);
+                value, udpTimeout, udpStreamTimeout, responses, maxFlows);
+    }
+
+    public ServicePolicy withUdpTimeout(Duration value) {
+        return new ServicePolicy(balancer, connectTimeout, connectAttempts, connectBudget, keepAlive, idleTimeout,
+                connectionsPerSecond, value, udpStreamTimeout, responses, maxFlows);
+    }
+
+    public ServicePolicy withUdpStreamTimeout(Duration value) {
+        return new ServicePolicy(balancer, connectTimeout, connectAttempts, connectBudget, keepAlive, idleTimeout,
+                connectionsPerSecond, udpTimeout, value, responses, maxFlows);
+    }
+
+    public ServicePolicy withResponses(Optional<Integer> value) {
+        return new ServicePolicy(balancer, connectTimeout, connectAttempts, connectBudget, keepAlive, idleTimeout,
+                connectionsPerSecond, udpTimeout, udpStreamTimeout, value, maxFlows);
+    }
+
+    public ServicePolicy withMaxFlows(Optional<Integer> value) {
+        return new ServicePolicy(balancer, connectTimeout, connectAttempts, connectBudget, keepAlive, idleTimeout,
+                connectionsPerSecond, udpTimeout, udpStreamTimeout, responses, value);
     }
 }
