@@ -25,6 +25,7 @@ import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.ApiCalls;
 import dev.fairlead.source.ChangeObserver;
 import dev.fairlead.source.ServiceSource;
@@ -98,7 +99,8 @@ public final class ProxyServer implements AutoCloseable {
                 new ServiceRateLimits(parts.ticker())::limit, () -> new AffinityTable(parts.ticker()));
         TableBuilder tables = new TableBuilder(registry,
                 choice -> parts.balancers().create(choice, parts.randomness()));
-        reconciler = new Reconciler(new Applier(doors(listeners), tables, registry, table), parts.observer(),
+        reconciler = new Reconciler(new Applier(doors(listeners), tables, registry, table, sessions::cut),
+                parts.observer(),
                 parts.ticker());
         ProbeMeters probes = new ProbeMeters();
         metrics = new Metrics(table, () -> reconciler.view().retiring(), meters, vitals(), new KubeProxyMeters(
@@ -227,12 +229,12 @@ public final class ProxyServer implements AutoCloseable {
     private static Doors doors(Listeners listeners) {
         return new Doors() {
             @Override
-            public void open(IpPort address) throws OpenFailure {
+            public void open(TransportAddress address) throws OpenFailure {
                 listeners.open(address);
             }
 
             @Override
-            public void close(IpPort address) {
+            public void close(TransportAddress address) {
                 listeners.close(address);
             }
         };

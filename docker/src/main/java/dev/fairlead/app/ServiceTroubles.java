@@ -4,8 +4,8 @@ import dev.fairlead.control.ControlObserver;
 import dev.fairlead.control.Plan;
 import dev.fairlead.control.Step;
 import dev.fairlead.discovery.kubernetes.ServiceTrouble;
-import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceName;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.RouteSpec;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ final class ServiceTroubles implements ControlObserver {
     };
     private List<RouteSpec> specs = List.of();
     // Made when the first door of a table fails, which hardly ever happens.
-    private Optional<Map<IpPort, ServiceName>> owners = Optional.empty();
+    private Optional<Map<TransportAddress, ServiceName>> owners = Optional.empty();
 
     /** @param next is told everything too, and first */
     ServiceTroubles(ControlObserver next) {
@@ -51,17 +51,18 @@ final class ServiceTroubles implements ControlObserver {
     @Override
     public void stepFailed(Step step, String message) {
         next.stepFailed(step, message);
-        if (step instanceof Step.OpenListener(IpPort address, String _)) {
+        if (step instanceof Step.OpenListener(TransportAddress address, String _)) {
             Optional.ofNullable(owners().get(address)).ifPresent(service -> ear.accept(new ServiceTrouble(service,
-                    "FailedToOpenListener", "Listen", "Fairlead cannot listen at " + address + "/TCP for this Service: "
+                    "FailedToOpenListener", "Listen",
+                    "Fairlead cannot listen at " + address.address() + "/" + address.protocol() + " for this Service: "
                             + message + "; it tries again every second, and serves the other addresses")));
         }
     }
 
-    private Map<IpPort, ServiceName> owners() {
-        Map<IpPort, ServiceName> known = owners.orElseGet(() -> {
-            Map<IpPort, ServiceName> made = new HashMap<>();
-            specs.forEach(spec -> spec.frontends().forEach(door -> made.put(door, spec.service().service())));
+    private Map<TransportAddress, ServiceName> owners() {
+        Map<TransportAddress, ServiceName> known = owners.orElseGet(() -> {
+            Map<TransportAddress, ServiceName> made = new HashMap<>();
+            specs.forEach(spec -> spec.doors().forEach(door -> made.put(door, spec.service().service())));
             return made;
         });
         owners = Optional.of(known);

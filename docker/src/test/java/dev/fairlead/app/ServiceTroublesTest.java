@@ -17,6 +17,7 @@ import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class ServiceTroublesTest {
     private static final IpPort DOOR = new IpPort(IpText.parse("192.168.0.2").orElseThrow(), 30080);
-    private static final Step OPEN = new OpenListener(DOOR, "it is new here");
+    private static final Step OPEN = new OpenListener(TransportAddress.tcp(DOOR), "it is new here");
 
     private final List<String> passedOn = new ArrayList<>();
     private final List<ServiceTrouble> told = new ArrayList<>();
@@ -43,8 +44,9 @@ class ServiceTroublesTest {
     private static Plan table(String service, IpPort door) {
         ServicePortName name = new ServicePortName(new ServiceName("shop", service), "http", Protocol.TCP,
                 IpFamily.IPV4);
-        return new Plan(List.of(), List.of(), List.of(new PublishTable(List.of(new RouteSpec(name,
-                FrontendKind.NODE_PORT, List.of(door), List.of(), Optional.empty(), SessionAffinity.NONE, List.of(),
+        return new Plan(List.of(), List.of(new PublishTable(List.of(new RouteSpec(name,
+                FrontendKind.NODE_PORT, List.of(door), List.of(), List.of(), Optional.empty(), SessionAffinity.NONE,
+                List.of(),
                 ServicePolicy.DEFAULTS))), OPEN));
     }
 
@@ -62,7 +64,7 @@ class ServiceTroublesTest {
     @Test
     void aPlanWithoutATableLeavesTheOwnersAsTheyWereAndANewTableChangesThem() {
         troubles.planned(table("web", DOOR), 0);
-        troubles.planned(new Plan(List.of(), List.of(), List.of(OPEN)), 0);
+        troubles.planned(new Plan(List.of(), List.of(OPEN)), 0);
         troubles.stepFailed(OPEN, "one");
         troubles.planned(table("api", DOOR), 0);
         troubles.stepFailed(OPEN, "two");
@@ -76,7 +78,7 @@ class ServiceTroublesTest {
         troubles.stepFailed(OPEN, "one");
         troubles.planned(table("web", DOOR), 0);
         troubles.stepFailed(new PublishTable(List.of()), "two");
-        troubles.stepFailed(new OpenListener(new IpPort(DOOR.ip(), 1), ""), "three");
+        troubles.stepFailed(new OpenListener(TransportAddress.udp(DOOR), ""), "three");
 
         assertThat(told).isEmpty();
         assertThat(passedOn).hasSize(3);

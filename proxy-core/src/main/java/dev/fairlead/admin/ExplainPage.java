@@ -95,9 +95,7 @@ final class ExplainPage implements Page {
             verdicts = new FlowVerdicts(indexed);
         }
         FlowVerdict verdict = verdicts.of(flow);
-        Optional<Route> route = flow.protocol() == Protocol.TCP
-                ? table.current().find(flow.destination()).map(one -> one.from(flow.source()))
-                : Optional.empty();
+        Optional<Route> route = table.current().find(flow.door()).map(one -> one.from(flow.source()));
         Map<IpPort, Upstream> upstreams = new HashMap<>();
         route.ifPresent(one -> one.upstreams().forEach(upstream -> upstreams.put(upstream.address(), upstream)));
         List<LiveEndpoint> endpoints = switch (verdict.verdict()) {
@@ -113,14 +111,11 @@ final class ExplainPage implements Page {
     }
 
     private static String door(ControlView view, Flow flow) {
-        if (flow.protocol() != Protocol.TCP) {
-            return "not served yet";
-        }
-        if (view.doors().contains(flow.destination())) {
+        if (view.doors().contains(flow.door())) {
             return "open";
         }
         return view.failed().stream()
-                .filter(step -> step.step().what().equals("open " + flow.destination())).findFirst()
+                .filter(step -> step.step().what().equals("open " + flow.door())).findFirst()
                 .map(step -> "failed: " + step.message()).orElse("closed");
     }
 

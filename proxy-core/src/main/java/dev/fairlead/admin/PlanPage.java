@@ -5,8 +5,9 @@ import dev.fairlead.control.ControlView.FailedStep;
 import dev.fairlead.control.ControlView.LastPlan;
 import dev.fairlead.control.RouteChange;
 import dev.fairlead.control.Step;
-import dev.fairlead.control.UnservedPort;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.Protocol;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.telemetry.Json;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -59,12 +60,6 @@ final class PlanPage implements Page {
         last.sinceSeenNanos().ifPresent(nanos -> json.member("sinceSeenMicros", nanos / NANOS_PER_MICRO));
         json.name("changes").beginArray();
         last.plan().changes().forEach(change -> change(change, json));
-        json.endArray().name("unserved").beginArray();
-        for (UnservedPort port : last.plan().unserved()) {
-            json.beginObject().member("service", port.service().toString());
-            addresses("frontends", port.frontends(), json);
-            json.member("why", port.why()).endObject();
-        }
         json.endArray().name("steps").beginArray();
         last.plan().steps().forEach(step -> step(step, json));
         json.endArray().endObject();
@@ -84,7 +79,9 @@ final class PlanPage implements Page {
     private static void sides(String change, Optional<RouteSpec> before, Optional<RouteSpec> after, Json json) {
         json.member("change", change);
         before.or(() -> after).ifPresent(
-                spec -> json.member("service", spec.service().toString()).member("kind", spec.kind().toString()));
+                spec -> json.member("service", spec.service().toString())
+                        .member("protocol", spec.service().protocol().toString())
+                        .member("kind", spec.kind().toString()));
         before.ifPresent(spec -> spec(json.name("before"), spec));
         after.ifPresent(spec -> spec(json.name("after"), spec));
     }
@@ -93,6 +90,9 @@ final class PlanPage implements Page {
         json.beginObject();
         addresses("frontends", spec.frontends(), json);
         addresses("candidates", spec.candidates(), json);
+        if (spec.service().protocol() == Protocol.UDP) {
+            addresses("serving", spec.serving(), json);
+        }
         spec.shortCircuit().ifPresent(near -> addresses("podsAndThisNode", near.candidates(), json));
         json.member("balancer", spec.policy().balancer().toString()).endObject();
     }
@@ -102,12 +102,14 @@ final class PlanPage implements Page {
         switch (step) {
             case Step.PublishTable(List<RouteSpec> specs) ->
                 json.member("do", "publish-table").member("routes", specs.size());
-            case Step.OpenListener(IpPort address, String why) ->
+            case Step.OpenListener(TransportAddress address, String why) ->
                 json.member("do", "open-listener").member("address", address.toString()).member("why", why);
-            case Step.CloseListener(IpPort address, String why) ->
+            case Step.CloseListener(TransportAddress address, String why) ->
                 json.member("do", "close-listener").member("address", address.toString()).member("why", why);
             case Step.RetireUpstream retire -> json.member("do", "retire-upstream")
-                    .member("service", retire.service().toString()).member("endpoint", retire.endpoint().toString());
+                    .member("service", retire.service().toString())
+                    .member("protocol", retire.service().protocol().toString())
+                    .member("endpoint", retire.endpoint().toString());
         }
         json.endObject();
     }

@@ -6,10 +6,10 @@ import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.IpText;
-import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SourceKind;
+import dev.fairlead.model.TransportAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,15 +24,12 @@ import java.util.Set;
  * alone. The table that event loops read is made of the same {@link FrontendVerdicts}.
  */
 public final class FlowVerdicts {
-    private record Door(Protocol protocol, IpPort address) {
-    }
-
     private record Owner(ServicePort port, FrontendKind kind) {
     }
 
     private final ServiceSnapshot snapshot;
     private final SourceKinds sources;
-    private final Map<Door, Owner> doors = new HashMap<>();
+    private final Map<TransportAddress, Owner> doors = new HashMap<>();
     private final Set<InetAddress> serviceAddresses = new HashSet<>();
 
     public FlowVerdicts(ServiceSnapshot snapshot) {
@@ -48,7 +45,7 @@ public final class FlowVerdicts {
     }
 
     private void add(ServicePort port, Frontend frontend) {
-        doors.putIfAbsent(new Door(frontend.protocol(), frontend.address()), new Owner(port, frontend.kind()));
+        doors.putIfAbsent(frontend.door(), new Owner(port, frontend.kind()));
         if (frontend.kind() != FrontendKind.NODE_PORT) {
             serviceAddresses.add(frontend.address().ip());
         }
@@ -64,7 +61,7 @@ public final class FlowVerdicts {
         SourceKind source = sources.of(flow.source());
         List<String> why = new ArrayList<>();
         why.add(sourceWords(flow.source(), source));
-        Owner owner = doors.get(new Door(flow.protocol(), flow.destination()));
+        Owner owner = doors.get(flow.door());
         if (owner == null) {
             Verdict verdict = elsewhere(flow.destination());
             why.add(verdict.why());
@@ -78,9 +75,6 @@ public final class FlowVerdicts {
             case Verdict.Forward forward -> kept(owner, source, flow.source(), forward, why);
             case Verdict.Reject _,Verdict.Drop _,Verdict.NotCaptured _ -> false;
         };
-        if (flow.protocol() == Protocol.UDP) {
-            why.add("this is what kube-proxy would do; Fairlead does not serve UDP yet, so that nothing listens there");
-        }
         return new FlowVerdict(source, verdict, Optional.of(new FlowVerdict.Hit(port.name(), owner.kind())), kept, why);
     }
 

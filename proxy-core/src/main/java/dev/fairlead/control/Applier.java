@@ -6,7 +6,9 @@ import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.transport.OpenFailure;
@@ -22,12 +24,15 @@ public final class Applier {
     private final TableBuilder tables;
     private final UpstreamRegistry registry;
     private final PublishedTable published;
+    private final Flows flows;
 
-    public Applier(Doors doors, TableBuilder tables, UpstreamRegistry registry, PublishedTable published) {
+    public Applier(Doors doors, TableBuilder tables, UpstreamRegistry registry, PublishedTable published,
+            Flows flows) {
         this.doors = doors;
         this.tables = tables;
         this.registry = registry;
         this.published = published;
+        this.flows = flows;
     }
 
     /**
@@ -65,8 +70,7 @@ public final class Applier {
             }
         }
         run.openWhatWasInTheWay();
-        return new Outcome(new World(run.doors, run.specs, world.unserved(), run.failures.isEmpty()), run.done,
-                run.failures);
+        return new Outcome(new World(run.doors, run.specs, run.failures.isEmpty()), run.done, run.failures);
     }
 
     /** The revision of the table in force. */
@@ -94,7 +98,7 @@ public final class Applier {
 
     /** One plan being done. */
     private final class Run {
-        private Set<IpPort> doors;
+        private Set<TransportAddress> doors;
         private List<RouteSpec> specs;
         private final List<Step> done = new ArrayList<>();
         private final List<Failure> failures = new ArrayList<>();
@@ -123,20 +127,25 @@ public final class Applier {
                     published.publish(tables.build(revision() + 1, wanted));
                     specs = wanted;
                 }
-                case OpenListener(IpPort address, _) -> {
+                case OpenListener(TransportAddress address, _) -> {
                     Applier.this.doors.open(address);
                     changedDoors().add(address);
                 }
-                case CloseListener(IpPort address, _) -> {
+                case CloseListener(TransportAddress address, _) -> {
                     Applier.this.doors.close(address);
                     changedDoors().remove(address);
                 }
-                case RetireUpstream(var service, IpPort endpoint) -> registry.retire(service, endpoint);
+                case RetireUpstream(ServicePortName service, IpPort endpoint) -> {
+                    registry.retire(service, endpoint);
+                    if (service.protocol() == Protocol.UDP) {
+                        flows.cut(service, endpoint);
+                    }
+                }
             }
         }
 
         /** Thousands of doors are not copied for a plan that touches none. */
-        private Set<IpPort> changedDoors() {
+        private Set<TransportAddress> changedDoors() {
             if (!(doors instanceof HashSet)) {
                 doors = new HashSet<>(doors);
             }

@@ -1,8 +1,8 @@
 package dev.fairlead.control;
 
 import dev.fairlead.balance.Upstream;
-import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.SourceFault;
 import java.util.List;
 import java.util.Optional;
@@ -18,21 +18,19 @@ import java.util.OptionalLong;
  * @param failed steps that are being tried again
  * @param defect what kept the last turn from being finished by our own fault, in words for a reader
  * @param doors open just now, sorted
- * @param unserved what the snapshot asks for and is not served
  * @param retiring endpoints that left and still have connections
  * @param phase how far the control thread has come
  */
 public record ControlView(ServiceSnapshot snapshot, long revision, Optional<LastPlan> lastPlan, Optional<Fault> fault,
-        List<FailedStep> failed, Optional<String> defect, List<IpPort> doors, List<UnservedPort> unserved,
-        List<Upstream> retiring, Phase phase) {
+        List<FailedStep> failed, Optional<String> defect, List<TransportAddress> doors, List<Upstream> retiring,
+        Phase phase) {
     /** Before the first snapshot. */
     public static final ControlView INITIAL = new ControlView(ServiceSnapshot.EMPTY, 0, Optional.empty(),
-            Optional.empty(), List.of(), Optional.empty(), List.of(), List.of(), List.of(), Phase.WAITING);
+            Optional.empty(), List.of(), Optional.empty(), List.of(), List.of(), Phase.WAITING);
 
     public ControlView {
         failed = List.copyOf(failed);
         doors = List.copyOf(doors);
-        unserved = List.copyOf(unserved);
         retiring = List.copyOf(retiring);
     }
 

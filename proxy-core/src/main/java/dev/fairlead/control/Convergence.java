@@ -10,8 +10,8 @@ import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.SyncCounters.Extent;
-import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.transport.Ticker;
 import java.util.LinkedHashMap;
@@ -38,7 +38,6 @@ final class Convergence {
     private World world = World.EMPTY;
     private final RouteSpecs routeSpecs = new RouteSpecs();
     private ServiceSnapshot wanted = ServiceSnapshot.EMPTY;
-    private Wanted wantedRoutes = new Wanted(List.of(), List.of());
     private long offeredNanos;
     private Phase phase = Phase.WAITING;
     private Map<String, FailedStep> failed = Map.of();
@@ -46,8 +45,8 @@ final class Convergence {
     private Optional<LastPlan> lastPlan = Optional.empty();
     private Optional<Fault> fault = Optional.empty();
     private List<Upstream> retiring = List.of();
-    private Set<IpPort> shownDoors = Set.of();
-    private List<IpPort> shown = List.of();
+    private Set<TransportAddress> shownDoors = Set.of();
+    private List<TransportAddress> shown = List.of();
     private volatile ControlView view = ControlView.INITIAL;
 
     Convergence(Applier applier, ControlObserver observer, Progress progress, Ticker ticker) {
@@ -138,12 +137,11 @@ final class Convergence {
     }
 
     private Plan plan() {
-        wantedRoutes = routeSpecs.wanted(wanted);
-        return Planner.plan(world, wantedRoutes);
+        return Planner.plan(world, routeSpecs.wanted(wanted));
     }
 
     private Plan closing() {
-        return new Plan(List.of(), List.of(), new TreeSet<>(world.doors()).stream()
+        return new Plan(List.of(), new TreeSet<>(world.doors()).stream()
                 .<Step>map(door -> new CloseListener(door, "Fairlead is stopping")).toList());
     }
 
@@ -173,17 +171,14 @@ final class Convergence {
         long from = applier.revision();
         Outcome outcome = applier.apply(world, plan);
         world = outcome.world();
-        if (phase != Phase.CLOSED) {
-            world = new World(world.doors(), world.specs(), wantedRoutes.unserved(), world.settled());
-        }
         remember(outcome.failures());
         if (phase == Phase.WAITING && !failed.containsKey(PUBLISH)) {
             phase = Phase.FOLLOWING;
         }
-        if (!outcome.done().isEmpty() || !plan.unserved().isEmpty()) {
+        if (!outcome.done().isEmpty()) {
             lastPlan = Optional.of(
                     new LastPlan(plan, from, applier.revision(), ticker.epochMillis(), progress.sinceSeenNanos()));
-            observer.applied(new Plan(plan.changes(), plan.unserved(), outcome.done()), applier.revision(),
+            observer.applied(new Plan(plan.changes(), outcome.done()), applier.revision(),
                     ticker.nanos() - offeredNanos);
         }
         retiring = settled(plan);
@@ -218,7 +213,7 @@ final class Convergence {
 
     /** Sorting thousands takes longer than a turn that opens none; a world that opened none has the same set. */
     @SuppressWarnings("ReferenceEquality")
-    private List<IpPort> sortedDoors() {
+    private List<TransportAddress> sortedDoors() {
         if (shownDoors != world.doors()) {
             shownDoors = world.doors();
             shown = shownDoors.stream().sorted().toList();
@@ -228,6 +223,6 @@ final class Convergence {
 
     private void show() {
         view = new ControlView(wanted, applier.revision(), lastPlan, fault, List.copyOf(failed.values()), defect,
-                sortedDoors(), world.unserved(), retiring, phase);
+                sortedDoors(), retiring, phase);
     }
 }

@@ -48,8 +48,6 @@ final class PlanText {
     static String of(Plan plan) {
         List<String> lines = new ArrayList<>();
         plan.changes().forEach(change -> lines.add(line(change)));
-        plan.unserved().forEach(port -> lines.add("! " + port.service() + " " + port.service().protocol() + " "
-                + addresses("", port.frontends()) + GAP + port.why()));
         plan.steps().forEach(step -> lines.add(line(step)));
         return lines.stream().map(line -> "  " + line + "\n").collect(Collectors.joining());
     }
@@ -59,8 +57,8 @@ final class PlanText {
             case RouteChange.Added(RouteSpec spec) -> "+ " + head(spec, spec.frontends()) + candidates(List.of(), spec)
                     + near(Optional.empty(), spec) + GAP + spec.policy().balancer() + opening(spec);
             case RouteChange.Altered(RouteSpec before, RouteSpec after) -> "~ " + head(after, before.frontends())
-                    + candidates(before.candidates(), after) + near(before.shortCircuit(), after) + GAP
-                    + balancer(before, after) + settings(before, after);
+                    + candidates(before.candidates(), after) + near(before.shortCircuit(), after)
+                    + lasting(before, after) + GAP + balancer(before, after) + settings(before, after);
             case RouteChange.Removed(RouteSpec spec) -> "- " + head(spec, spec.frontends());
         };
     }
@@ -73,7 +71,11 @@ final class PlanText {
 
     private static String candidates(List<IpPort> before, RouteSpec after) {
         return difference(before, after.candidates())
-                + (after.candidates().isEmpty() ? GAP + "no endpoint" : "");
+                + (after.candidates().isEmpty() ? GAP + nobody(after) : "");
+    }
+
+    private static String nobody(RouteSpec after) {
+        return after.serving().isEmpty() ? "no endpoint" : "no endpoint for newcomers";
     }
 
     /** Where pods and this node go, if elsewhere than sources outside. */
@@ -86,7 +88,20 @@ final class PlanText {
         return difference.isEmpty() && before.isPresent() ? "" : GAP + "pods and this node" + difference;
     }
 
-    private static String difference(List<IpPort> before, List<IpPort> after) {
+    /**
+     * Endpoints that flows under way keep though no newcomer is sent there, but for those that take newcomers again.
+     */
+    private static String lasting(RouteSpec before, RouteSpec after) {
+        SortedSet<IpPort> was = new TreeSet<>(before.serving());
+        was.removeAll(before.choices());
+        was.removeAll(after.choices());
+        SortedSet<IpPort> is = new TreeSet<>(after.serving());
+        is.removeAll(after.choices());
+        String difference = difference(was, is);
+        return difference.isEmpty() ? "" : GAP + "flows under way" + difference;
+    }
+
+    private static String difference(Collection<IpPort> before, Collection<IpPort> after) {
         SortedSet<IpPort> coming = new TreeSet<>(after);
         coming.removeAll(new TreeSet<>(before));
         SortedSet<IpPort> going = new TreeSet<>(before);

@@ -7,12 +7,12 @@ import dev.fairlead.control.Step.RetireUpstream;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +33,8 @@ final class Planner {
         return plan(world, RouteSpecs.of(desired));
     }
 
-    /** The plan for a snapshot that routes were made of. Specs that are the same objects cost one look. */
-    static Plan plan(World world, Wanted wanted) {
-        List<RouteSpec> specs = wanted.specs();
+    /** The plan for the routes that a snapshot wants. Specs that are the same objects cost one look. */
+    static Plan plan(World world, List<RouteSpec> specs) {
         List<RouteChange> changes = changes(world.specs(), specs);
         List<Step> steps = new ArrayList<>();
         if (!changes.isEmpty()) {
@@ -43,16 +42,16 @@ final class Planner {
         }
         doors(world, specs, changes, steps);
         steps.addAll(retirements(world.specs(), specs, changes));
-        return new Plan(changes, newlyUnserved(world, wanted), steps);
+        return new Plan(changes, steps);
     }
 
     /**
      * A service whose connections go nowhere has no door, so that the kernel refuses its clients at once. Where the
-     * doors were as the routes wanted them, only the routes that change can want others: no two share a frontend.
+     * doors were as the routes wanted them, only the routes that change can want others: no two share a door.
      */
     private static void doors(World world, List<RouteSpec> specs, List<RouteChange> changes, List<Step> steps) {
-        Map<IpPort, RouteSpec> before = new HashMap<>();
-        Map<IpPort, RouteSpec> after = new HashMap<>();
+        Map<TransportAddress, RouteSpec> before = new HashMap<>();
+        Map<TransportAddress, RouteSpec> after = new HashMap<>();
         if (world.settled()) {
             for (RouteChange change : changes) {
                 change.before().ifPresent(spec -> own(spec, before));
@@ -66,15 +65,15 @@ final class Planner {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(door -> steps.add(new OpenListener(door.getKey(),
                         whyOpen(door.getValue(), Optional.ofNullable(before.get(door.getKey()))))));
-        Set<IpPort> suspects = world.settled() ? before.keySet() : world.doors();
+        Set<TransportAddress> suspects = world.settled() ? before.keySet() : world.doors();
         suspects.stream().filter(world.doors()::contains)
                 .filter(door -> Optional.ofNullable(after.get(door)).filter(RouteSpec::opens).isEmpty()).sorted()
                 .forEach(door -> steps.add(new CloseListener(door, whyClose(Optional.ofNullable(before.get(door)),
                         Optional.ofNullable(after.get(door)), specs))));
     }
 
-    private static void own(RouteSpec spec, Map<IpPort, RouteSpec> owners) {
-        spec.frontends().forEach(frontend -> owners.put(frontend, spec));
+    private static void own(RouteSpec spec, Map<TransportAddress, RouteSpec> owners) {
+        spec.doors().forEach(door -> owners.put(door, spec));
     }
 
     /** Both lists are sorted alike, so that one walk over both finds what differs. */
@@ -150,13 +149,5 @@ final class Planner {
         SortedSet<IpPort> endpoints = new TreeSet<>();
         RouteSpecs.of(specs, service).forEach(spec -> endpoints.addAll(spec.endpoints()));
         return endpoints;
-    }
-
-    private static List<UnservedPort> newlyUnserved(World world, Wanted wanted) {
-        if (wanted.unserved().isEmpty()) {
-            return List.of();
-        }
-        Set<UnservedPort> said = new HashSet<>(world.unserved());
-        return wanted.unserved().stream().filter(port -> !said.contains(port)).toList();
     }
 }

@@ -11,7 +11,6 @@ import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.FrontendKind.Scope;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.NodeIdentity;
-import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.ServiceSnapshot;
@@ -34,17 +33,21 @@ public final class RouteSpecs {
     private NodeIdentity node = NodeIdentity.NONE;
     private SourceKinds sources = new SourceKinds(List.of(), Set.of());
     private List<ServicePort> lastPorts = List.of();
-    private List<PortRoutes> last = List.of();
+    private List<List<RouteSpec>> last = List.of();
     private List<RouteSpec> lastSpecs = List.of();
     private int[] lastStarts = {0};
 
-    /** What is wanted under a snapshot, made anew. Its ports may be in any order. */
-    public static Wanted of(ServiceSnapshot snapshot) {
+    /**
+     * What is wanted under a snapshot, made anew. Its ports may be in any order.
+     *
+     * @return sorted by service port, then kind; no two share a door
+     */
+    public static List<RouteSpec> of(ServiceSnapshot snapshot) {
         return new RouteSpecs().wanted(new ServiceSnapshot(snapshot.node(), snapshot.network(),
                 snapshot.ports().stream().sorted(BY_NAME).toList(), snapshot.skipped(), snapshot.notes()));
     }
 
-    /** Those of one service port in a list that is sorted as {@link Wanted#specs}. */
+    /** Those of one service port in a list that is sorted as those of a snapshot are. */
     static List<RouteSpec> of(List<RouteSpec> sorted, ServicePortName service) {
         int low = 0;
         int high = sorted.size();
@@ -63,9 +66,13 @@ public final class RouteSpecs {
         return sorted.subList(low, end);
     }
 
-    /** What is wanted under a snapshot; the parts that are as in the last one are the same objects. */
+    /**
+     * What is wanted under a snapshot; the parts that are as in the last one are the same objects.
+     *
+     * @return sorted by service port, then kind; no two share a door
+     */
     @SuppressWarnings("ReferenceEquality")
-    Wanted wanted(ServiceSnapshot snapshot) {
+    List<RouteSpec> wanted(ServiceSnapshot snapshot) {
         SourceKinds kinds = SourceKinds.of(snapshot.node(), snapshot.network());
         boolean sameNode = snapshot.node().equals(node) && kinds.equals(sources);
         node = snapshot.node();
@@ -90,7 +97,7 @@ public final class RouteSpecs {
                     i++;
                 }
                 boolean known = i < lastPorts.size() && lastPorts.get(i).name().equals(port.name());
-                making.add(renewed(routes(port), known ? Optional.of(last.get(i)) : Optional.empty()));
+                making.add(renewed(specs(port), known ? Optional.of(last.get(i)) : Optional.empty()));
                 i += known ? 1 : 0;
             }
         }
@@ -98,14 +105,13 @@ public final class RouteSpecs {
         lastPorts = ports;
         lastSpecs = making.specs;
         lastStarts = making.starts;
-        return new Wanted(making.specs, making.unserved);
+        return List.copyOf(making.specs);
     }
 
     /** What is being made, port by port and in runs of ports that are the same. */
     private final class Making {
-        final List<PortRoutes> routes;
+        final List<List<RouteSpec>> routes;
         final List<RouteSpec> specs;
-        final List<UnservedPort> unserved = new ArrayList<>();
         /** Where each port's specs begin, and where the last one's end. */
         final int[] starts;
 
@@ -118,61 +124,45 @@ public final class RouteSpecs {
         void take(int from, int to) {
             int shift = specs.size() - lastStarts[from];
             for (int k = from; k < to; k++) {
-                PortRoutes one = last.get(k);
                 starts[routes.size() + k - from + 1] = lastStarts[k + 1] + shift;
-                one.unserved.ifPresent(unserved::add);
             }
             specs.addAll(lastSpecs.subList(lastStarts[from], lastStarts[to]));
             routes.addAll(last.subList(from, to));
         }
 
-        void add(PortRoutes one) {
+        void add(List<RouteSpec> one) {
             routes.add(one);
-            specs.addAll(one.specs);
+            specs.addAll(one);
             starts[routes.size()] = specs.size();
-            one.unserved.ifPresent(unserved::add);
         }
     }
 
     /** The same objects where a port that differs wants the same routes. */
-    private static PortRoutes renewed(PortRoutes now, Optional<PortRoutes> before) {
-        return before.filter(old -> old.specs.equals(now.specs)).map(old -> new PortRoutes(old.specs, now.unserved))
-                .orElse(now);
+    private static List<RouteSpec> renewed(List<RouteSpec> now, Optional<List<RouteSpec>> before) {
+        return before.filter(now::equals).orElse(now);
     }
 
     private static boolean precedes(ServicePort one, ServicePort other) {
         return one.name().compareTo(other.name()) < 0;
     }
 
-    private PortRoutes routes(ServicePort port) {
-        return switch (port.name().protocol()) {
-            case TCP -> new PortRoutes(specs(port), Optional.empty());
-            case UDP -> unserved(port, "UDP is not served yet");
-            case SCTP -> unserved(port, "SCTP is not served");
-        };
-    }
-
-    private static PortRoutes unserved(ServicePort port, String why) {
-        List<IpPort> frontends = port.frontends().stream().map(Frontend::address).distinct().sorted().toList();
-        return new PortRoutes(List.of(), Optional.of(new UnservedPort(port.name(), frontends, why)));
-    }
-
     /**
-     * One spec for each kind of frontend, in the order of kinds. No two share a frontend: an address that is two kinds
-     * at once (an external IP that the load balancer announces too) belongs to the kind that comes first, as
-     * kube-proxy's rules are ordered.
+     * One spec for each kind of frontend, in the order of kinds. No two share a door: an address that is two kinds at
+     * once (an external IP that the load balancer announces too) belongs to the kind that comes first, as kube-proxy's
+     * rules are ordered.
      */
     private List<RouteSpec> specs(ServicePort port) {
         UsableEndpoints usable = EndpointSelection.select(port, node);
+        List<IpPort> serving = serving(port, usable);
         List<RouteSpec> specs = new ArrayList<>();
         Set<IpPort> taken = new HashSet<>();
         for (FrontendKind kind : FrontendKind.values()) {
             List<IpPort> frontends = port.frontends().stream()
-                    .filter(frontend -> frontend.kind() == kind && frontend.protocol() == Protocol.TCP)
-                    .map(Frontend::address).sorted().filter(taken::add).toList();
+                    .filter(frontend -> frontend.kind() == kind).map(Frontend::address).sorted().filter(taken::add)
+                    .toList();
             if (!frontends.isEmpty()) {
                 List<IpPort> outside = candidates(port, usable, kind, SourceKind.EXTERNAL);
-                specs.add(new RouteSpec(port.name(), kind, frontends, outside,
+                specs.add(new RouteSpec(port.name(), kind, frontends, outside, serving,
                         shortCircuit(port, usable, kind, outside), port.affinity(),
                         FrontendVerdicts.admitted(port, node, kind), port.policy()));
             }
@@ -199,6 +189,17 @@ public final class RouteSpecs {
         };
     }
 
-    private record PortRoutes(List<RouteSpec> specs, Optional<UnservedPort> unserved) {
+    /**
+     * Where UDP flows that are under way go on, whatever newcomers do: as kube-proxy's conntrack cleanup has it, only
+     * an endpoint that no longer serves loses them, or a port that has none to offer.
+     */
+    private static List<IpPort> serving(ServicePort port, UsableEndpoints usable) {
+        return switch (port.name().protocol()) {
+            case UDP -> usable.hasAny()
+                    ? port.endpoints().stream().filter(Endpoint::serving).map(Endpoint::address).distinct().sorted()
+                            .toList()
+                    : List.of();
+            case TCP, SCTP -> List.of();
+        };
     }
 }

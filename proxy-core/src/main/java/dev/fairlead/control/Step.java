@@ -2,6 +2,7 @@ package dev.fairlead.control;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.util.List;
 
@@ -31,7 +32,7 @@ public sealed interface Step {
      *
      * @param why in words for a reader
      */
-    record OpenListener(IpPort address, String why) implements Step {
+    record OpenListener(TransportAddress address, String why) implements Step {
         @Override
         public String what() {
             return "open " + address;
@@ -43,18 +44,21 @@ public sealed interface Step {
      *
      * @param why in words for a reader
      */
-    record CloseListener(IpPort address, String why) implements Step {
+    record CloseListener(TransportAddress address, String why) implements Step {
         @Override
         public String what() {
             return "close " + address;
         }
     }
 
-    /** Lets an endpoint that is no candidate any more go, as soon as its last connection is over. */
+    /**
+     * Lets an endpoint go that nobody is sent to any more: as soon as its last TCP connection is over, while its UDP
+     * flows are cut.
+     */
     record RetireUpstream(ServicePortName service, IpPort endpoint) implements Step {
         @Override
         public String what() {
-            return "retire " + endpoint + " of " + service;
+            return "retire " + new TransportAddress(service.protocol(), endpoint) + " of " + service;
         }
     }
 }

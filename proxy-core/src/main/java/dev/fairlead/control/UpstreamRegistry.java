@@ -88,7 +88,7 @@ public final class UpstreamRegistry {
                 port.leave();
             } else {
                 Set<IpPort> endpoints = new HashSet<>();
-                specs.forEach(spec -> endpoints.addAll(spec.endpoints()));
+                specs.forEach(spec -> endpoints.addAll(spec.choices()));
                 port.keep(new LivePort.Wants(endpoints, !specs.getFirst().affinity().equals(SessionAffinity.NONE)));
             }
             look(service, port);

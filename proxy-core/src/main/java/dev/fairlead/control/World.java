@@ -1,6 +1,6 @@
 package dev.fairlead.control;
 
-import dev.fairlead.model.IpPort;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.util.List;
 import java.util.Set;
@@ -10,16 +10,14 @@ import java.util.Set;
  *
  * @param doors open just now; one that failed to open is missing
  * @param specs behind the published table, as {@link RouteSpecs#of} sorts them
- * @param unserved what a reader was already told is not served
  * @param settled whether the doors are known to be those that the specs open, so that only changes need a look
  */
-record World(Set<IpPort> doors, List<RouteSpec> specs, List<UnservedPort> unserved, boolean settled) {
+record World(Set<TransportAddress> doors, List<RouteSpec> specs, boolean settled) {
     /** Before the first plan. */
-    static final World EMPTY = new World(Set.of(), List.of(), List.of(), true);
+    static final World EMPTY = new World(Set.of(), List.of(), true);
 
     World {
         doors = Set.copyOf(doors);
         specs = List.copyOf(specs);
-        unserved = List.copyOf(unserved);
     }
 }

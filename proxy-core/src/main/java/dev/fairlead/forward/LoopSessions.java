@@ -1,7 +1,7 @@
 package dev.fairlead.forward;
 
-import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
@@ -18,7 +18,7 @@ final class LoopSessions {
         this.all = all;
     }
 
-    void begin(Connection downstream, IpPort frontend) {
+    void begin(Connection downstream, TransportAddress frontend) {
         TcpSession session = new TcpSession(this, downstream, frontend);
         session.index = live.size();
         live.add(session);

@@ -1,7 +1,9 @@
 package dev.fairlead.forward;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
@@ -52,9 +54,13 @@ public final class Sessions {
     }
 
     /** A connection came through a door. On its loop. */
-    public void begin(Connection downstream, IpPort frontend) {
+    public void begin(Connection downstream, TransportAddress frontend) {
         live.incrementAndGet();
         byLoop.get(downstream.loop().index()).begin(downstream, frontend);
+    }
+
+    /** Ends every flow of a UDP service port to an endpoint that no longer serves; returns at once. */
+    public void cut(ServicePortName service, IpPort endpoint) {
     }
 
     /** Connections that came in and have not ended. */

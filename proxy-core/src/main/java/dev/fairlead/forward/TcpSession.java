@@ -9,6 +9,7 @@ import dev.fairlead.model.Termination;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.Termination.Phase;
 import dev.fairlead.model.Termination.Side;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
 import dev.fairlead.transport.Connection;
@@ -39,7 +40,7 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
     private final LoopSessions home;
     private final Connection downstream;
     private final IpPort client;
-    private final IpPort frontend;
+    private final TransportAddress frontend;
     private final long startedEpochMillis;
     private final long startedNanos;
 
@@ -63,7 +64,7 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
     /** Where the loop's list keeps this session. */
     int index = -1;
 
-    TcpSession(LoopSessions home, Connection downstream, IpPort frontend) {
+    TcpSession(LoopSessions home, Connection downstream, TransportAddress frontend) {
         this.home = home;
         this.downstream = downstream;
         this.client = downstream.peer();
@@ -311,9 +312,11 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
             }
             route.counters().connectionEnded();
         }
-        home.ended(this, new SessionSummary(Optional.ofNullable(route).map(r -> r.spec().service()), client, frontend,
-                relayedTo, pickedBy, failedAttempts, startedEpochMillis, connectNanos,
-                home.ticker().nanos() - startedNanos, foldedUp, foldedDown, new Termination(side, phase, cause)));
+        home.ended(this,
+                new SessionSummary(Optional.ofNullable(route).map(r -> r.spec().service()), client, frontend.address(),
+                        relayedTo, pickedBy, failedAttempts, startedEpochMillis, connectNanos,
+                        home.ticker().nanos() - startedNanos, foldedUp, foldedDown,
+                        new Termination(side, phase, cause)));
     }
 
     private void releaseUpstream(Upstream there) {

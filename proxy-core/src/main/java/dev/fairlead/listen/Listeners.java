@@ -1,7 +1,7 @@
 package dev.fairlead.listen;
 
 import dev.fairlead.forward.Sessions;
-import dev.fairlead.model.IpPort;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The open doors. A door knows its frontend and nothing else: what is behind it is looked up at accept. Any thread. */
+/** The open doors. A door knows its address and nothing else: what is behind it is looked up at accept. Any thread. */
 public final class Listeners {
     private final DataPath path;
     private final Sessions sessions;
     private final SessionRoom room;
     private final AcceptPause pause;
-    private final Map<IpPort, Door> doors = new HashMap<>();
+    private final Map<TransportAddress, Door> doors = new HashMap<>();
     private final AtomicInteger arrived = new AtomicInteger();
     // Beside the map, so that an accept need not lock it.
     private volatile int count;
@@ -40,14 +40,26 @@ public final class Listeners {
      *
      * @throws OpenFailure when the kernel will not
      */
-    public void open(IpPort frontend) throws OpenFailure {
+    public void open(TransportAddress frontend) throws OpenFailure {
         synchronized (doors) {
             if (doors.containsKey(frontend)) {
                 return;
             }
         }
+        switch (frontend.protocol()) {
+            case TCP -> openConnections(frontend);
+            case UDP -> openDatagrams(frontend);
+            case SCTP -> throw new IllegalArgumentException("door: " + frontend + " (expected: TCP or UDP)");
+        }
+    }
+
+    private void openDatagrams(TransportAddress frontend) throws OpenFailure {
+        throw new OpenFailure(frontend.address(), "Protocol not supported");
+    }
+
+    private void openConnections(TransportAddress frontend) throws OpenFailure {
         // Outside the lock: a loop that pauses the doors must not wait for the loop that binds this one.
-        Door door = path.open(frontend, new Acceptor() {
+        Door door = path.open(frontend.address(), new Acceptor() {
             @Override
             public void accepted(Connection downstream) {
                 sessions.begin(downstream, frontend);
@@ -81,7 +93,7 @@ public final class Listeners {
     }
 
     /** Closes a door; later clients are refused. Does nothing where it is not open. */
-    public void close(IpPort frontend) {
+    public void close(TransportAddress frontend) {
         Door door;
         synchronized (doors) {
             door = doors.remove(frontend);
@@ -93,13 +105,13 @@ public final class Listeners {
     }
 
     public void closeAll() {
-        for (IpPort frontend : open()) {
+        for (TransportAddress frontend : open()) {
             close(frontend);
         }
     }
 
     /** The frontends whose doors are open. */
-    public List<IpPort> open() {
+    public List<TransportAddress> open() {
         synchronized (doors) {
             return doors.keySet().stream().sorted().toList();
         }

@@ -7,6 +7,11 @@ public record Frontend(FrontendKind kind, Protocol protocol, IpPort address) imp
     private static final Comparator<Frontend> ORDER = Comparator.comparing(Frontend::address)
             .thenComparing(Frontend::protocol).thenComparing(Frontend::kind);
 
+    /** What a socket is bound to for it. */
+    public TransportAddress door() {
+        return new TransportAddress(protocol, address);
+    }
+
     @Override
     public int compareTo(Frontend other) {
         return ORDER.compare(this, other);

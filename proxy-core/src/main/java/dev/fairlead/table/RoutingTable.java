@@ -1,6 +1,6 @@
 package dev.fairlead.table;
 
-import dev.fairlead.model.IpPort;
+import dev.fairlead.model.TransportAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every TCP frontend's route. Immutable, complete, replaced whole; a table shares with the one before it whatever is
- * the same, so that a change among thousands of services does not cost a look at all of them.
+ * Every door's route. Immutable, complete, replaced whole; a table shares with the one before it whatever is the same,
+ * so that a change among thousands of services does not cost a look at all of them.
  */
 public final class RoutingTable {
     public static final RoutingTable EMPTY = new RoutingTable(0, List.of());
@@ -20,33 +20,33 @@ public final class RoutingTable {
     private final long revision;
     private final List<Route> routes;
     // Optionals are made here, once, so that a look-up allocates nothing.
-    private final List<Map<IpPort, Optional<Route>>> shards;
+    private final List<Map<TransportAddress, Optional<Route>>> shards;
 
     /**
      * @param revision counts published tables
-     * @param routes no two share a frontend
+     * @param routes no two share a door
      */
     public RoutingTable(long revision, Collection<Route> routes) {
         this(revision, List.copyOf(routes), noShards(), List.of(), routes);
     }
 
-    private RoutingTable(long revision, List<Route> routes, List<Map<IpPort, Optional<Route>>> shards,
+    private RoutingTable(long revision, List<Route> routes, List<Map<TransportAddress, Optional<Route>>> shards,
             Collection<Route> gone, Collection<Route> come) {
         this.revision = revision;
         this.routes = routes;
         this.shards = shards;
         boolean[] own = new boolean[SHARDS];
         for (Route route : gone) {
-            route.spec().frontends().forEach(frontend -> own(frontend, own).remove(frontend));
+            route.spec().doors().forEach(door -> own(door, own).remove(door));
         }
         for (Route route : come) {
             Optional<Route> present = Optional.of(route);
-            route.spec().frontends().forEach(frontend -> own(frontend, own).put(frontend, present));
+            route.spec().doors().forEach(door -> own(door, own).put(door, present));
         }
     }
 
-    private static List<Map<IpPort, Optional<Route>>> noShards() {
-        List<Map<IpPort, Optional<Route>>> none = new ArrayList<>(SHARDS);
+    private static List<Map<TransportAddress, Optional<Route>>> noShards() {
+        List<Map<TransportAddress, Optional<Route>>> none = new ArrayList<>(SHARDS);
         for (int i = 0; i < SHARDS; i++) {
             none.add(Map.of());
         }
@@ -64,9 +64,9 @@ public final class RoutingTable {
         return new RoutingTable(newRevision, List.copyOf(all), new ArrayList<>(shards), gone, come);
     }
 
-    /** The frontend's shard, which is copied before it is first written to. */
-    private Map<IpPort, Optional<Route>> own(IpPort frontend, boolean[] own) {
-        int index = shard(frontend);
+    /** The door's shard, which is copied before it is first written to. */
+    private Map<TransportAddress, Optional<Route>> own(TransportAddress door, boolean[] own) {
+        int index = shard(door);
         if (!own[index]) {
             own[index] = true;
             shards.set(index, new HashMap<>(shards.get(index)));
@@ -74,8 +74,8 @@ public final class RoutingTable {
         return shards.get(index);
     }
 
-    private static int shard(IpPort frontend) {
-        int hash = frontend.hashCode();
+    private static int shard(TransportAddress door) {
+        int hash = door.address().hashCode();
         return (hash ^ hash >>> 8 ^ hash >>> 16) & (SHARDS - 1);
     }
 
@@ -93,8 +93,8 @@ public final class RoutingTable {
         return all;
     }
 
-    /** The route behind a door; empty when no service has that frontend any more. */
-    public Optional<Route> find(IpPort frontend) {
-        return shards.get(shard(frontend)).getOrDefault(frontend, Optional.empty());
+    /** The route behind a door; empty when no service has that address any more. */
+    public Optional<Route> find(TransportAddress door) {
+        return shards.get(shard(door)).getOrDefault(door, Optional.empty());
     }
 }

@@ -71,13 +71,14 @@ record Census(RoutingTable table, List<Upstream> retiring, List<Service> service
     private static Labels labels(ServicePortName service) {
         // Both families of a dual-stack Service have the same name.
         return Labels.of("family", service.family().toString(), "namespace", service.service().namespace(), "port",
-                service.port(), "service", service.service().name());
+                service.port(), "protocol", service.protocol().toString(), "service", service.service().name());
     }
 
     private static Member member(Upstream upstream) {
         ServicePortName service = upstream.service();
         Labels labels = Labels.of("endpoint", upstream.address().toString(), "namespace",
-                service.service().namespace(), "port", service.port(), "service", service.service().name());
+                service.service().namespace(), "port", service.port(), "protocol", service.protocol().toString(),
+                "service", service.service().name());
         return new Member(labels, labels.add("direction", "up"), labels.add("direction", "down"), upstream);
     }
 }

@@ -20,6 +20,7 @@ import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SessionAffinity;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.TrafficPolicy;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.table.ServiceCounters;
@@ -47,7 +48,7 @@ class ExplainPageTest {
         return new ControlView(
                 new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN, List.of(port), List.of(), List.of()), 1,
                 Optional.empty(), Optional.empty(), List.of(), Optional.empty(),
-                open ? List.of(IpPort.of("10.96.0.10:80")) : List.of(), List.of(), List.of(),
+                open ? List.of(TransportAddress.tcp(IpPort.of("10.96.0.10:80"))) : List.of(), List.of(),
                 ControlView.Phase.FOLLOWING);
     }
 
@@ -55,7 +56,9 @@ class ExplainPageTest {
         table.publish(new RoutingTable(1, List.of(
                 Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", new ServiceCounters(), busy, ejected))));
         Answer answer = new ExplainPage(() -> view(true), table).answer(Question.of(uri, accept));
-        return answer.status().code() + " " + answer.body().toString(StandardCharsets.UTF_8);
+        String text = answer.status().code() + " " + answer.body().toString(StandardCharsets.UTF_8);
+        answer.body().release();
+        return text;
     }
 
     @Test

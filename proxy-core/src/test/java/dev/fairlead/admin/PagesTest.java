@@ -10,10 +10,10 @@ import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.control.Plan;
 import dev.fairlead.control.RouteChange;
 import dev.fairlead.control.Step;
-import dev.fairlead.control.UnservedPort;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.Permission;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.RouteSpec;
@@ -37,7 +37,11 @@ class PagesTest {
     private static ControlView view(Phase phase, Optional<Fault> fault, List<FailedStep> failed,
             Optional<String> defect, Optional<LastPlan> plan) {
         return new ControlView(ServiceSnapshot.EMPTY, 12, plan, fault, failed, defect,
-                List.of(IpPort.of("10.96.0.10:80"), IpPort.of("10.96.0.11:80")), List.of(), List.of(), phase);
+                List.of(tcp("10.96.0.10:80"), tcp("10.96.0.11:80")), List.of(), phase);
+    }
+
+    private static TransportAddress tcp(String address) {
+        return TransportAddress.tcp(IpPort.of(address));
     }
 
     private static ControlView following() {
@@ -124,9 +128,9 @@ class PagesTest {
     @Test
     void doorsThatWillNotOpenAreListedAndDoNotTurnTheOthersAway() {
         List<FailedStep> failed = List.of(
-                new FailedStep(new Step.OpenListener(IpPort.of("10.96.0.12:80"), "a/b is new here"),
+                new FailedStep(new Step.OpenListener(tcp("10.96.0.12:80"), "a/b is new here"),
                         "Cannot assign requested address", SINCE, 3),
-                new FailedStep(new Step.OpenListener(IpPort.of("[fd00::1]:80"), "a/b is new here"),
+                new FailedStep(new Step.OpenListener(tcp("[fd00::1]:80"), "a/b is new here"),
                         "Permission denied", SINCE, 1));
         assertThat(readyz(200, view(Phase.FOLLOWING, Optional.empty(), failed, Optional.of("java.lang.Error: x"),
                 Optional.empty()), false)).isEqualTo(
@@ -152,14 +156,12 @@ class PagesTest {
         Plan plan = new Plan(
                 List.of(new RouteChange.Added(other), new RouteChange.Altered(before, after),
                         new RouteChange.Removed(other)),
-                List.of(new UnservedPort(Fleet.service("kube-system/dns:dns"), List.of(IpPort.of("10.96.0.53:53")),
-                        "UDP is not served yet")),
                 List.of(new Step.PublishTable(List.of(after)),
-                        new Step.OpenListener(IpPort.of("192.0.2.1:80"), "default/other is new here"),
-                        new Step.CloseListener(IpPort.of("192.0.2.2:80"), "default/other is gone"),
+                        new Step.OpenListener(tcp("192.0.2.1:80"), "default/other is new here"),
+                        new Step.CloseListener(tcp("192.0.2.2:80"), "default/other is gone"),
                         new Step.RetireUpstream(Fleet.service("default/web:http"), IpPort.of("10.1.0.8:8080"))));
         return view(Phase.FOLLOWING, Optional.empty(),
-                List.of(new FailedStep(new Step.OpenListener(IpPort.of("192.0.2.1:80"), "default/other is new here"),
+                List.of(new FailedStep(new Step.OpenListener(tcp("192.0.2.1:80"), "default/other is new here"),
                         "Cannot assign requested address", SINCE, 3)),
                 Optional.empty(), Optional.of(new LastPlan(plan, 11, 12, SINCE, OptionalLong.of(1_234_567))));
     }
@@ -185,9 +187,11 @@ class PagesTest {
         assertThat(JsonReading.object(body(answer))).isEqualTo(Map.of("plan",
                 Map.of("from", 11.0, "to", 12.0, "time", "2026-11-23T17:20:31.123Z",
                         "sinceSeenMicros", 1234.0, "changes", List.of(
-                                Map.of("change", "added", "service", "default/other", "kind", "LoadBalancer", "after",
+                                Map.of("change", "added", "service", "default/other", "protocol", "TCP", "kind",
+                                        "LoadBalancer", "after",
                                         otherSpec),
-                                Map.of("change", "altered", "service", "default/web:http", "kind", "ClusterIP",
+                                Map.of("change", "altered", "service", "default/web:http", "protocol", "TCP", "kind",
+                                        "ClusterIP",
                                         "before",
                                         Map.of("frontends", List.of("10.96.0.10:80"), "candidates",
                                                 List.of("10.1.0.8:8080"),
@@ -196,17 +200,16 @@ class PagesTest {
                                         Map.of("frontends", List.of("10.96.0.10:80"), "candidates",
                                                 List.of("10.1.0.9:8080"),
                                                 "balancer", "random")),
-                                Map.of("change", "removed", "service", "default/other", "kind", "LoadBalancer",
+                                Map.of("change", "removed", "service", "default/other", "protocol", "TCP", "kind",
+                                        "LoadBalancer",
                                         "before",
                                         otherSpec)),
-                        "unserved",
-                        List.of(Map.of("service", "kube-system/dns:dns", "frontends", List.of("10.96.0.53:53"), "why",
-                                "UDP is not served yet")),
                         "steps",
                         List.of(Map.of("do", "publish-table", "routes", 1.0), opening,
                                 Map.of("do", "close-listener", "address", "192.0.2.2:80", "why",
                                         "default/other is gone"),
-                                Map.of("do", "retire-upstream", "service", "default/web:http", "endpoint",
+                                Map.of("do", "retire-upstream", "service", "default/web:http", "protocol", "TCP",
+                                        "endpoint",
                                         "10.1.0.8:8080"))),
                 "failed", List.of(Map.of("step", opening, "message", "Cannot assign requested address", "attempts",
                         3.0, "since", "2026-11-23T17:20:31.123Z"))));

@@ -25,6 +25,7 @@ import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SessionAffinity;
 import dev.fairlead.model.TrafficPolicy;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.ChangeObserver;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.telemetry.ApiCallMeters;
@@ -77,16 +78,17 @@ final class ProbeFixture implements AutoCloseable {
         });
         reconciler = new Reconciler(new Applier(new Doors() {
             @Override
-            public void open(IpPort address) throws OpenFailure {
+            public void open(TransportAddress address) throws OpenFailure {
                 if (doorsStick) {
                     throw new OpenFailure("Address already in use", new IllegalStateException("stuck"));
                 }
             }
 
             @Override
-            public void close(IpPort address) {
+            public void close(TransportAddress address) {
             }
-        }, tables, registry, table), ControlObserver.NONE, ticker);
+        }, tables, registry, table, (_, _) -> {
+        }), ControlObserver.NONE, ticker);
         ProbeMeters meters = new ProbeMeters();
         metrics = new Metrics(table, List::of, new SessionMeters(), Vitals.QUIET, new KubeProxyMeters(
                 reconciler.progress(), () -> reconciler.view().snapshot(), meters, new ApiCallMeters()));

@@ -9,7 +9,6 @@ import dev.fairlead.control.ControlView;
 import dev.fairlead.control.ControlView.FailedStep;
 import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.control.Step;
-import dev.fairlead.control.UnservedPort;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.ClusterNetwork;
 import dev.fairlead.model.Endpoint;
@@ -29,6 +28,7 @@ import dev.fairlead.model.SessionAffinity;
 import dev.fairlead.model.SkippedService;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.TrafficPolicy;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RoutingTable;
@@ -62,9 +62,15 @@ class ServicesPageTest {
     }
 
     private static ControlView view(ServiceSnapshot snapshot, List<FailedStep> failed, List<String> doors,
-            List<UnservedPort> unserved, Upstream... retiring) {
+            Upstream... retiring) {
         return new ControlView(snapshot, 12, Optional.empty(), Optional.empty(), failed, Optional.empty(),
-                doors.stream().map(IpPort::of).toList(), unserved, List.of(retiring), Phase.FOLLOWING);
+                doors.stream().map(ServicesPageTest::door).toList(), List.of(retiring), Phase.FOLLOWING);
+    }
+
+    private static TransportAddress door(String text) {
+        return text.endsWith("/UDP")
+                ? TransportAddress.udp(IpPort.of(text.substring(0, text.length() - 4)))
+                : TransportAddress.tcp(IpPort.of(text));
     }
 
     private Map<String, Object> page(ControlView view) {
@@ -123,10 +129,10 @@ class ServicesPageTest {
                 Endpoint.ready(IpPort.of("10.1.0.8:8080")), Endpoint.ready(IpPort.of("10.1.0.9:8080")));
         ServiceSnapshot snapshot = new ServiceSnapshot(NODE, ClusterNetwork.UNKNOWN, List.of(port), List.of(),
                 List.of());
-        FailedStep failed = new FailedStep(new Step.OpenListener(IpPort.of("192.0.2.1:80"), "is new here"),
+        FailedStep failed = new FailedStep(new Step.OpenListener(door("192.0.2.1:80"), "is new here"),
                 "Cannot assign requested address", 0, 1);
 
-        Map<String, Object> page = page(view(snapshot, List.of(failed), List.of("10.96.0.10:80"), List.of()));
+        Map<String, Object> page = page(view(snapshot, List.of(failed), List.of("10.96.0.10:80")));
         assertThat(page).containsEntry("table", 12.0).containsEntry("node", "n1").containsEntry("zone", "z1")
                 .containsEntry("leaving", List.of()).containsEntry("skipped", List.of())
                 .containsEntry("notes", List.of());
@@ -169,7 +175,6 @@ class ServicesPageTest {
                 page(view(
                         new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN, List.of(port), List.of(),
                                 List.of()),
-                        List.of(),
                         List.of(), List.of())),
                 "services").getFirst();
         assertThat(service).containsEntry("accepted", ABSENT).containsEntry("open", ABSENT)
@@ -195,13 +200,14 @@ class ServicesPageTest {
         ServiceSnapshot snapshot = new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN,
                 List.of(empty, udp, tcp), List.of(),
                 List.of());
-        List<Map<String, Object>> services = list(page(view(snapshot, List.of(), List.of("10.96.0.53:53"),
-                List.of(new UnservedPort(dns, List.of(IpPort.of("10.96.0.53:53")), "UDP is not served yet")))),
+        FailedStep failed = new FailedStep(new Step.OpenListener(door("10.96.0.53:53/UDP"), "is new here"),
+                "Address already in use", 0, 1);
+        List<Map<String, Object>> services = list(page(view(snapshot, List.of(failed), List.of("10.96.0.53:53"))),
                 "services");
         assertThat(services).extracting(service -> list(service, "frontends").getFirst().get("door"))
-                .containsExactly("closed", "closed", "open");
+                .containsExactly("closed", "failed", "open");
         assertThat(services).extracting(service -> list(service, "frontends").getFirst().get("why"))
-                .containsExactly("no usable endpoint", "UDP is not served yet", ABSENT);
+                .containsExactly("no usable endpoint", "Address already in use", ABSENT);
     }
 
     @Test
@@ -210,7 +216,7 @@ class ServicesPageTest {
         leaving.enter();
         ServiceSnapshot snapshot = new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN, List.of(),
                 List.of(new SkippedService(new ServiceName("default", "db"), "headless")), List.of("a note"));
-        Map<String, Object> page = page(view(snapshot, List.of(), List.of(), List.of(), leaving));
+        Map<String, Object> page = page(view(snapshot, List.of(), List.of(), leaving));
         assertThat(page).containsEntry("node", ABSENT).containsEntry("zone", ABSENT).containsEntry("skipped",
                 List.of(Map.of("namespace", "default", "name", "db", "why", "headless")))
                 .containsEntry("notes", List.of("a note")).containsEntry("services", List.of());
@@ -230,8 +236,7 @@ class ServicesPageTest {
         Map<String, Object> page = page(view(
                 new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN, List.of(port),
                         List.of(new SkippedService(name.service(), hostile)), List.of(hostile)),
-                List.of(), List.of(),
-                List.of()));
+                List.of(), List.of()));
         assertThat(list(page, "services").getFirst()).containsEntry("namespace", hostile)
                 .containsEntry("name", hostile).containsEntry("port", hostile)
                 .containsEntry("balancer", hostile + "(a=" + hostile + ")").containsEntry("accepted", 0.0);

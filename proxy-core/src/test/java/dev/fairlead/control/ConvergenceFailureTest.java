@@ -7,6 +7,7 @@ import static dev.fairlead.control.TurnBench.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.RoutingTable;
 import java.time.Duration;
@@ -127,7 +128,7 @@ class ConvergenceFailureTest {
 
         assertThat(bench.convergence.view().failed()).isEmpty();
         assertThat(bench.convergence.view().revision()).isEqualTo(2);
-        assertThat(before.find(IpPort.of("10.96.0.10:80")).orElseThrow().upstreams().getFirst())
+        assertThat(before.find(TransportAddress.tcp(IpPort.of("10.96.0.10:80"))).orElseThrow().upstreams().getFirst())
                 .isSameAs(bench.upstream("10.96.0.10:80"));
     }
 

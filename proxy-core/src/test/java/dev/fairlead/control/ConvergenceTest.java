@@ -10,6 +10,7 @@ import dev.fairlead.balance.Upstream;
 import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RoutingTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ class ConvergenceTest {
 
         ControlView view = bench.convergence.view();
         assertThat(view.revision()).isEqualTo(2);
-        assertThat(view.doors()).containsExactly(IpPort.of("10.96.0.10:80"));
+        assertThat(view.doors()).containsExactly(TransportAddress.tcp(IpPort.of("10.96.0.10:80")));
         assertThat(view.snapshot()).isEqualTo(SnapshotText.parse(WEB + TWO));
         assertThat(view.lastPlan().orElseThrow().epochMillis()).isEqualTo(3_000);
         assertThat(view.lastPlan().orElseThrow().text()).isEqualTo("""
@@ -125,19 +126,6 @@ class ConvergenceTest {
 
         assertThat(bench.convergence.view().retiring()).isEmpty();
         assertThat(bench.convergence.needsTick()).isFalse();
-    }
-
-    @Test
-    void unservedPortsAreShownAndToldOnce() {
-        String udp = "default/dns:dns UDP\n  ClusterIP 10.96.0.53:53\n";
-        bench.offer(udp);
-        bench.offer(udp);
-
-        assertThat(bench.convergence.view().unserved()).singleElement()
-                .satisfies(port -> assertThat(port.why()).isEqualTo("UDP is not served yet"));
-        assertThat(bench.convergence.view().lastPlan().orElseThrow().text())
-                .isEqualTo("plan 0\n  ! default/dns:dns UDP 10.96.0.53:53   UDP is not served yet\n");
-        assertThat(bench.heard.sentences()).containsExactly("planned []", "applied [], now 0", "planned nothing");
     }
 
     @Test

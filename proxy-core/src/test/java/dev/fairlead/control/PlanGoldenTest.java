@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class PlanGoldenTest {
         ServiceSnapshot after = SnapshotText.parse(golden.after);
         World before = golden.world();
 
-        World reached = PlannedWorld.reached(before, Planner.plan(before, after), after);
+        World reached = PlannedWorld.reached(before, Planner.plan(before, after));
 
         assertThat(Planner.plan(reached, after)).isEqualTo(Plan.EMPTY);
     }
@@ -75,16 +76,17 @@ class PlanGoldenTest {
         /** As if everything before had succeeded, but for the doors that failed. */
         World world() {
             ServiceSnapshot snapshot = SnapshotText.parse(before);
-            Set<IpPort> doors = new HashSet<>();
-            Wanted wanted = RouteSpecs.of(snapshot);
-            for (RouteSpec spec : wanted.specs()) {
+            Set<TransportAddress> doors = new HashSet<>();
+            List<RouteSpec> wanted = RouteSpecs.of(snapshot);
+            for (RouteSpec spec : wanted) {
                 if (spec.opens()) {
-                    doors.addAll(spec.frontends());
+                    doors.addAll(spec.doors());
                 }
             }
             Arrays.stream(failedDoors.split("\\s+", -1)).filter(word -> !word.isEmpty()).map(IpPort::of)
+                    .map(TransportAddress::tcp)
                     .forEach(doors::remove);
-            return new World(doors, wanted.specs(), wanted.unserved(), failedDoors.isBlank());
+            return new World(doors, wanted, failedDoors.isBlank());
         }
 
         @Override

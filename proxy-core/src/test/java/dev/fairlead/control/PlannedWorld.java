@@ -4,8 +4,7 @@ import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
-import dev.fairlead.model.IpPort;
-import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +15,8 @@ final class PlannedWorld {
     private PlannedWorld() {
     }
 
-    static World reached(World before, Plan plan, ServiceSnapshot wanted) {
-        Set<IpPort> doors = new HashSet<>(before.doors());
+    static World reached(World before, Plan plan) {
+        Set<TransportAddress> doors = new HashSet<>(before.doors());
         List<RouteSpec> specs = before.specs();
         for (Step step : plan.steps()) {
             switch (step) {
@@ -28,6 +27,6 @@ final class PlannedWorld {
                 }
             }
         }
-        return new World(doors, specs, RouteSpecs.of(wanted).unserved(), true);
+        return new World(doors, specs, true);
     }
 }

@@ -9,8 +9,10 @@ import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.RoutingTable;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class PlannerWalkTest {
     private static final int STEPS = 2_000;
     private static final List<String> KINDS = List.of("ClusterIP", "NodePort", "ExternalIP", "LoadBalancer");
-    private static final List<String> STATES = List.of("", "", "(draining)", "(not-ready)", "(on one)");
+    private static final List<String> STATES = List.of("", "", "(draining)", "(not-ready)", "(serving)", "(on one)");
 
     private final int seed = Randomness.SYSTEM.nextInt(Integer.MAX_VALUE);
     private final Randomness dice = Randomness.seeded(seed);
@@ -38,20 +40,21 @@ class PlannerWalkTest {
     }
 
     /**
-     * A few services that want a few addresses, so that these move and return often. No two services have one at the
-     * same time: snapshots see to that.
+     * A few services that want a few addresses, so that these move and return often. No two services have one door at
+     * the same time: snapshots see to that. A name may stand for a TCP port and for a UDP port, together too.
      */
     private ServiceSnapshot randomSnapshot() {
-        Map<Integer, String> owners = new HashMap<>();
+        Map<String, String> owners = new HashMap<>();
         StringBuilder text = new StringBuilder("node one\n");
-        for (String service : List.of("a", "b", "c")) {
+        for (String service : List.of("a TCP", "a UDP", "b TCP", "c UDP")) {
             if (dice.nextInt(4) == 0) {
                 continue;
             }
-            text.append("default/").append(service).append(dice.nextInt(8) == 0 ? " UDP\n" : " TCP\n");
+            String protocol = service.substring(2);
+            text.append("default/").append(service).append('\n');
             for (String kind : KINDS) {
                 int host = dice.nextInt(6);
-                if (dice.nextInt(2) == 0 && owners.computeIfAbsent(host, _ -> service).equals(service)) {
+                if (dice.nextInt(2) == 0 && owners.computeIfAbsent(host + protocol, _ -> service).equals(service)) {
                     text.append(kind).append(" 10.96.0.").append(host).append(":80\n");
                 }
             }
@@ -83,9 +86,9 @@ class PlannerWalkTest {
             checkOrder(plan);
             checkRetired(world, plan, wanted);
 
-            World reached = PlannedWorld.reached(world, plan, wanted);
+            World reached = PlannedWorld.reached(world, plan);
             assertThat(reached.doors()).as("seed %s step %s", seed, step).isEqualTo(shouldBeOpen(reached.specs()));
-            assertThat(reached.specs()).isEqualTo(RouteSpecs.of(wanted).specs());
+            assertThat(reached.specs()).isEqualTo(RouteSpecs.of(wanted));
             assertThat(Planner.plan(reached, wanted)).isEqualTo(Plan.EMPTY);
 
             world = someDoorsFailed(reached);
@@ -118,30 +121,31 @@ class PlannerWalkTest {
         TableBuilder tables = new TableBuilder(registry, choice -> new FirstCandidate(choice.name()));
         for (int step = 1; step <= STEPS; step++) {
             ServiceSnapshot wanted = randomSnapshot();
-            Wanted anew = RouteSpecs.of(wanted);
+            List<RouteSpec> anew = RouteSpecs.of(wanted);
 
-            Wanted remembered = remembering.wanted(wanted);
-            RoutingTable table = tables.build(step, remembered.specs());
+            List<RouteSpec> remembered = remembering.wanted(wanted);
+            RoutingTable table = tables.build(step, remembered);
 
             assertThat(remembered).as("seed %s step %s", seed, step).isEqualTo(anew);
             assertThat(table.routes().stream().map(Route::spec).distinct().toList())
-                    .as("seed %s step %s", seed, step).isEqualTo(anew.specs());
+                    .as("seed %s step %s", seed, step).isEqualTo(anew);
             for (int host = 0; host < 6; host++) {
-                IpPort frontend = IpPort.of("10.96.0." + host + ":80");
-                assertThat(table.find(frontend).map(Route::spec)).as("seed %s step %s: %s", seed, step, frontend)
-                        .isEqualTo(anew.specs().stream().filter(spec -> spec.frontends().contains(frontend))
-                                .findFirst());
+                for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+                    TransportAddress door = new TransportAddress(protocol, IpPort.of("10.96.0." + host + ":80"));
+                    assertThat(table.find(door).map(Route::spec)).as("seed %s step %s: %s", seed, step, door)
+                            .isEqualTo(anew.stream().filter(spec -> spec.doors().contains(door)).findFirst());
+                }
             }
         }
     }
 
     @Test
-    void noTwoSpecsShareAFrontend() {
+    void noTwoSpecsShareADoor() {
         for (int step = 0; step < STEPS; step++) {
-            List<IpPort> frontends = RouteSpecs.of(randomSnapshot()).specs().stream()
-                    .flatMap(spec -> spec.frontends().stream()).toList();
+            List<TransportAddress> doors = RouteSpecs.of(randomSnapshot()).stream()
+                    .flatMap(spec -> spec.doors().stream()).toList();
 
-            assertThat(frontends).as("seed %s", seed).doesNotHaveDuplicates();
+            assertThat(doors).as("seed %s", seed).doesNotHaveDuplicates();
         }
     }
 
@@ -162,29 +166,30 @@ class PlannerWalkTest {
     }
 
     private void checkRetired(World before, Plan plan, ServiceSnapshot wanted) {
-        Set<String> expected = candidates(before.specs());
-        expected.removeAll(candidates(RouteSpecs.of(wanted).specs()));
+        Set<String> expected = endpoints(before.specs());
+        expected.removeAll(endpoints(RouteSpecs.of(wanted)));
         List<String> retired = plan.steps().stream().filter(RetireUpstream.class::isInstance)
-                .map(RetireUpstream.class::cast).map(retire -> retire.service() + " " + retire.endpoint()).toList();
+                .map(RetireUpstream.class::cast)
+                .map(retire -> retire.service().protocol() + " " + retire.service() + " " + retire.endpoint()).toList();
         assertThat(retired).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    private static Set<String> candidates(List<RouteSpec> specs) {
-        Set<String> candidates = new HashSet<>();
-        specs.forEach(
-                spec -> spec.endpoints().forEach(endpoint -> candidates.add(spec.service() + " " + endpoint)));
-        return candidates;
+    private static Set<String> endpoints(List<RouteSpec> specs) {
+        Set<String> endpoints = new HashSet<>();
+        specs.forEach(spec -> spec.endpoints().forEach(
+                endpoint -> endpoints.add(spec.service().protocol() + " " + spec.service() + " " + endpoint)));
+        return endpoints;
     }
 
-    private static Set<IpPort> shouldBeOpen(List<RouteSpec> specs) {
-        Set<IpPort> doors = new HashSet<>();
-        specs.stream().filter(RouteSpec::opens).forEach(spec -> doors.addAll(spec.frontends()));
+    private static Set<TransportAddress> shouldBeOpen(List<RouteSpec> specs) {
+        Set<TransportAddress> doors = new HashSet<>();
+        specs.stream().filter(RouteSpec::opens).forEach(spec -> doors.addAll(spec.doors()));
         return doors;
     }
 
     private World someDoorsFailed(World world) {
-        Set<IpPort> doors = new HashSet<>(world.doors());
+        Set<TransportAddress> doors = new HashSet<>(world.doors());
         doors.removeIf(_ -> dice.nextInt(5) == 0);
-        return new World(doors, world.specs(), world.unserved(), doors.equals(world.doors()));
+        return new World(doors, world.specs(), doors.equals(world.doors()));
     }
 }

@@ -10,6 +10,7 @@ import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.ChangeObserver;
 import dev.fairlead.source.SnapshotSink;
 import dev.fairlead.source.SourceFault;
@@ -43,7 +44,9 @@ class ReconcilerTest {
     private final UpstreamRegistry registry = new UpstreamRegistry(Gates.NONE, (_, _) -> () -> true,
             () -> new AffinityTable(Ticker.SYSTEM));
     private final AtomicInteger failingBalancers = new AtomicInteger();
-    private final Applier applier = new Applier(doors, new TableBuilder(registry, this::balancer), registry, published);
+    private final Applier applier = new Applier(doors, new TableBuilder(registry, this::balancer), registry, published,
+            (_, _) -> {
+            });
     private final Reconciler reconciler = new Reconciler(applier, heard, Ticker.SYSTEM, Duration.ofMillis(20));
 
     @AfterEach
@@ -255,7 +258,7 @@ class ReconcilerTest {
         startWith(at(1));
         reconciler.closeDoors();
         assertThat(doors.opened()).isEmpty();
-        assertThat(published.current().find(IpPort.of(door(1)))).isPresent();
+        assertThat(published.current().find(TransportAddress.tcp(IpPort.of(door(1))))).isPresent();
 
         reconciler.offer(at(2));
         reconciler.closeDoors();
@@ -333,7 +336,8 @@ class ReconcilerTest {
 
         await().atMost(SOON).until(() -> doors.opened().equals(List.of(door(99))));
         await().atMost(SOON).until(() -> reconciler.progress().pending(ChangeObserver.Kind.SERVICE) == 0);
-        await().atMost(SOON).until(() -> reconciler.view().doors().equals(List.of(IpPort.of(door(99)))));
+        await().atMost(SOON)
+                .until(() -> reconciler.view().doors().equals(List.of(TransportAddress.tcp(IpPort.of(door(99))))));
         assertThat(reconciler.view().fault()).isEmpty();
         assertThat(heard.sentences()).noneMatch(sentence -> sentence.startsWith("defect"))
                 .noneMatch(sentence -> sentence.startsWith("failed"));

@@ -1,6 +1,7 @@
 package dev.fairlead.control;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.OpenFailure;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,14 @@ import java.util.function.Consumer;
 
 /** Doors that open in memory, or not, as a test says. Safe to look at from the test's thread. */
 final class ScriptedDoors implements Doors {
-    private final Set<IpPort> open = new ConcurrentSkipListSet<>();
-    private final Map<IpPort, String> stuck = new ConcurrentHashMap<>();
+    private final Set<TransportAddress> open = new ConcurrentSkipListSet<>();
+    private final Map<TransportAddress, String> stuck = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile Consumer<String> onCall = _ -> {
     };
 
     @Override
-    public void open(IpPort address) throws OpenFailure {
+    public void open(TransportAddress address) throws OpenFailure {
         record("open " + address);
         String why = stuck.get(address);
         if (why != null) {
@@ -31,7 +32,7 @@ final class ScriptedDoors implements Doors {
     }
 
     @Override
-    public void close(IpPort address) {
+    public void close(TransportAddress address) {
         record("close " + address);
         if (!open.remove(address)) {
             throw new IllegalStateException(address + " is not open");
@@ -43,13 +44,13 @@ final class ScriptedDoors implements Doors {
         calls.add(call);
     }
 
-    /** From now on this door does not open. */
+    /** From now on this TCP door does not open. */
     void stick(String address, String why) {
-        stuck.put(IpPort.of(address), why);
+        stuck.put(TransportAddress.tcp(IpPort.of(address)), why);
     }
 
     void loosen(String address) {
-        stuck.remove(IpPort.of(address));
+        stuck.remove(TransportAddress.tcp(IpPort.of(address)));
     }
 
     /** Runs on the caller's thread before each call takes effect. */
@@ -62,6 +63,6 @@ final class ScriptedDoors implements Doors {
     }
 
     List<String> opened() {
-        return open.stream().map(IpPort::toString).toList();
+        return open.stream().map(TransportAddress::toString).toList();
     }
 }

@@ -144,6 +144,7 @@ final class SnapshotText {
         }
         return switch (state) {
             case "draining" -> new Endpoint(address, false, true, true, Optional.empty(), Set.of(), Set.of());
+            case "serving" -> new Endpoint(address, false, true, false, Optional.empty(), Set.of(), Set.of());
             case "not-ready" -> new Endpoint(address, false, false, false, Optional.empty(), Set.of(), Set.of());
             default -> throw new IllegalArgumentException(text);
         };

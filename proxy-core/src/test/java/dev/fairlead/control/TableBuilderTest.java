@@ -11,6 +11,7 @@ import dev.fairlead.balance.StickyPicker;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.IpText;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.RoutingTable;
@@ -42,11 +43,11 @@ class TableBuilderTest {
 
     private RoutingTable build(String snapshot) {
         revision++;
-        return builder.build(revision, RouteSpecs.of(SnapshotText.parse(snapshot)).specs());
+        return builder.build(revision, RouteSpecs.of(SnapshotText.parse(snapshot)));
     }
 
     private static Route route(RoutingTable table, String frontend) {
-        return table.find(IpPort.of(frontend)).orElseThrow();
+        return table.find(TransportAddress.tcp(IpPort.of(frontend))).orElseThrow();
     }
 
     private static FirstCandidate.Made picker(Route route) {
@@ -61,7 +62,7 @@ class TableBuilderTest {
         assertThat(table.routes()).hasSize(3);
         assertThat(route(table, "10.96.0.10:80").upstreams()).extracting(Upstream::address)
                 .containsExactly(IpPort.of("10.1.2.3:8080"), IpPort.of("10.1.2.4:8080"));
-        assertThat(table.find(IpPort.of("10.96.0.10:81"))).isEmpty();
+        assertThat(table.find(TransportAddress.tcp(IpPort.of("10.96.0.10:81")))).isEmpty();
     }
 
     @Test

@@ -7,9 +7,11 @@ import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Gates;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.PublishedTable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A convergence with everything around it, on the test's own thread and clock. The balancer least-conn is broken. */
@@ -24,6 +26,8 @@ final class TurnBench {
 
     final ScriptedDoors doors = new ScriptedDoors();
     final PublishedTable published = new PublishedTable();
+    /** What was cut, and the revision of the table in force by then. */
+    final List<String> cuts = new ArrayList<>();
     final Heard heard = new Heard();
     final ManualTicker ticker = new ManualTicker();
     final Progress progress = new Progress(ticker);
@@ -43,7 +47,9 @@ final class TurnBench {
             }
             return new FirstCandidate(choice.name());
         });
-        return new Convergence(new Applier(doors, tables, registry, published), observer, progress, ticker);
+        return new Convergence(new Applier(doors, tables, registry, published, (service,
+                endpoint) -> cuts.add(endpoint + " of " + service + ", table " + published.current().revision())),
+                observer, progress, ticker);
     }
 
     /**
@@ -75,8 +81,8 @@ final class TurnBench {
         convergence.tick();
     }
 
-    /** The first endpoint behind a frontend. */
+    /** The first endpoint behind a TCP frontend. */
     Upstream upstream(String frontend) {
-        return published.current().find(IpPort.of(frontend)).orElseThrow().upstreams().getFirst();
+        return published.current().find(TransportAddress.tcp(IpPort.of(frontend))).orElseThrow().upstreams().getFirst();
     }
 }

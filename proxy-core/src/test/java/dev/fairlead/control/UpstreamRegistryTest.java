@@ -47,7 +47,7 @@ class UpstreamRegistryTest {
         return RouteSpecs.of(SnapshotText.parse("""
                 default/web:http TCP
                   ClusterIP 10.96.0.10:80
-                """ + (endpoints.isEmpty() ? "" : "  endpoints " + endpoints))).specs();
+                """ + (endpoints.isEmpty() ? "" : "  endpoints " + endpoints)));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.fairlead.model.Cidr;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
 import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.OpenFailure;
@@ -205,12 +206,12 @@ abstract class ConnectContract {
         IpPort frontend = rig.serve(Rig.address(alive));
         Socket client = rig.dial(frontend);
         Socket pod = rig.accept(alive);
-        rig.listeners.close(frontend);
+        rig.listeners.close(TransportAddress.tcp(frontend));
         assertThatThrownBy(() -> rig.dial(frontend)).isInstanceOf(ConnectException.class)
                 .hasMessageContaining("refused");
         pod.getOutputStream().write(4);
         assertThat(client.getInputStream().read()).isEqualTo(4);
-        rig.listeners.open(frontend);
+        rig.listeners.open(TransportAddress.tcp(frontend));
         rig.dial(frontend);
         rig.accept(alive);
     }
@@ -218,9 +219,10 @@ abstract class ConnectContract {
     @Test
     void a_door_that_does_not_open_says_why_and_what_to_do() throws Exception {
         IpPort taken = Rig.address(rig.endpoint());
-        assertThatThrownBy(() -> rig.listeners.open(taken)).isInstanceOf(OpenFailure.class)
+        assertThatThrownBy(() -> rig.listeners.open(TransportAddress.tcp(taken))).isInstanceOf(OpenFailure.class)
                 .hasMessageStartingWith("Address already in use (another process").hasMessageContaining("ss -ltnp");
-        assertThatThrownBy(() -> rig.listeners.open(IpPort.of("192.0.2.1:8080"))).isInstanceOf(OpenFailure.class)
+        assertThatThrownBy(() -> rig.listeners.open(TransportAddress.tcp(IpPort.of("192.0.2.1:8080"))))
+                .isInstanceOf(OpenFailure.class)
                 .hasMessageStartingWith("Cannot assign requested address (the address is not this machine's");
         assertThat(rig.listeners.count()).isZero();
     }

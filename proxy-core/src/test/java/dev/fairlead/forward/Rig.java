@@ -19,6 +19,7 @@ import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RouteSpec;
@@ -127,12 +128,13 @@ final class Rig {
         upstreams.addAll(there);
         IpPort frontend = refusing();
         RouteSpec spec = new RouteSpec(WEB, FrontendKind.CLUSTER_IP, List.of(frontend),
-                there.stream().map(Upstream::address).toList(), Optional.empty(), SessionAffinity.NONE, ranges,
+                there.stream().map(Upstream::address).toList(), List.of(), Optional.empty(), SessionAffinity.NONE,
+                ranges,
                 policy.apply(ServicePolicy.DEFAULTS));
         List<Route> routes = new ArrayList<>(table.current().routes());
         routes.add(Route.straight(spec, there, new InOrder(there), limit, counters));
         table.publish(new RoutingTable(++revision, routes));
-        listeners.open(frontend);
+        listeners.open(TransportAddress.tcp(frontend));
         return frontend;
     }
 

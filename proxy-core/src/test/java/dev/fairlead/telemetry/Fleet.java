@@ -60,10 +60,10 @@ public final class Fleet {
 
     public static Route route(ServicePortName service, FrontendKind kind, String frontend, ConnectionLimit limit,
             ServiceCounters counters, Upstream... upstreams) {
-        RouteSpec spec = new RouteSpec(service, kind, List.of(IpPort.of(frontend)),
-                List.of(upstreams).stream().map(Upstream::address).toList(), Optional.empty(), SessionAffinity.NONE,
-                List.of(),
-                ServicePolicy.DEFAULTS);
+        List<IpPort> endpoints = List.of(upstreams).stream().map(Upstream::address).toList();
+        RouteSpec spec = new RouteSpec(service, kind, List.of(IpPort.of(frontend)), endpoints,
+                service.protocol() == Protocol.UDP ? endpoints : List.of(), Optional.empty(), SessionAffinity.NONE,
+                List.of(), ServicePolicy.DEFAULTS);
         return Route.straight(spec, List.of(upstreams), _ -> Optional.empty(), limit, counters);
     }
 

@@ -58,14 +58,15 @@ class MetricsTest {
 
     private static String[] of(String endpoint, String... more) {
         List<String> labels = new ArrayList<>(
-                List.of("namespace", "default", "service", "web", "port", "http", "endpoint", endpoint));
+                List.of("namespace", "default", "service", "web", "port", "http", "protocol", "TCP", "endpoint",
+                        endpoint));
         labels.addAll(List.of(more));
         return labels.toArray(String[]::new);
     }
 
     private static String[] ofService(String... more) {
         List<String> labels = new ArrayList<>(
-                List.of("namespace", "default", "service", "web", "port", "http", "family", "IPv4"));
+                List.of("namespace", "default", "service", "web", "port", "http", "protocol", "TCP", "family", "IPv4"));
         labels.addAll(List.of(more));
         return labels.toArray(String[]::new);
     }
@@ -290,7 +291,7 @@ class MetricsTest {
         publish(Fleet.route(hostile, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters,
                 Fleet.upstream(hostile, "10.1.0.9:8080")));
         assertThat(scrape().value("fairlead_connections_opened_total", "namespace", "de\"fault", "service",
-                "we\\b\nline", "port", "ht\ttp", "endpoint", "10.1.0.9:8080")).contains(0.0);
+                "we\\b\nline", "port", "ht\ttp", "protocol", "TCP", "endpoint", "10.1.0.9:8080")).contains(0.0);
     }
 
     @Test

@@ -4,8 +4,6 @@ import dev.fairlead.balance.EndpointSelection;
 import dev.fairlead.balance.UsableEndpoints;
 import dev.fairlead.balance.UsableEndpoints.Use;
 import dev.fairlead.control.RouteSpecs;
-import dev.fairlead.control.UnservedPort;
-import dev.fairlead.control.Wanted;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.FrontendKind.Scope;
 import dev.fairlead.model.IpPort;
@@ -21,7 +19,6 @@ import dev.fairlead.table.RouteSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,14 +29,10 @@ public final class ExplainText {
     private final StringBuilder text = new StringBuilder();
     private final ServiceSnapshot snapshot;
     private final Map<ServicePortName, List<RouteSpec>> routes;
-    private final Map<ServicePortName, UnservedPort> unserved;
 
     private ExplainText(ServiceSnapshot snapshot) {
         this.snapshot = snapshot;
-        Wanted wanted = RouteSpecs.of(snapshot);
-        this.routes = wanted.specs().stream().collect(Collectors.groupingBy(RouteSpec::service));
-        this.unserved = wanted.unserved().stream()
-                .collect(Collectors.toMap(UnservedPort::service, port -> port));
+        this.routes = RouteSpecs.of(snapshot).stream().collect(Collectors.groupingBy(RouteSpec::service));
     }
 
     public static String of(ServiceSnapshot snapshot) {
@@ -93,11 +86,10 @@ public final class ExplainText {
     }
 
     private void doors(ServicePort port) {
-        Optional<UnservedPort> not = Optional.ofNullable(unserved.get(port.name()));
         List<RouteSpec> own = routes.getOrDefault(port.name(), List.of());
         String label = "  opens      ";
-        if (not.isPresent() || own.isEmpty()) {
-            line(label, "nothing: " + not.map(UnservedPort::why).orElse("other service ports have its addresses"));
+        if (own.isEmpty()) {
+            line(label, "nothing: other service ports have its addresses");
             return;
         }
         int width = width(own.stream().flatMap(route -> route.frontends().stream()).map(IpPort::toString));
