@@ -60,8 +60,18 @@ public final class UpstreamCounters {
 
     /** A connection was made in so many nanoseconds. */
     public void connected(long nanos) {
+        counting().opened.increment();
+        replied(nanos);
+    }
+
+    /** A UDP flow goes there from now on. */
+    public void flowOpened() {
+        counting().opened.increment();
+    }
+
+    /** A UDP flow's first reply came after so many nanoseconds: what comes nearest to a handshake. */
+    public void replied(long nanos) {
         Counts own = counting();
-        own.opened.increment();
         own.connectNanos.add(nanos);
         int bucket = 0;
         while (bucket < BOUNDS.length && nanos > BOUNDS[bucket] * 1e9) {

@@ -7,6 +7,7 @@ import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.DatagramFlow;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.Ticker;
 import java.time.Duration;
@@ -30,6 +31,8 @@ public final class Sessions {
     private final Ticker ticker;
     private final SessionObserver observer;
     private final List<LoopSessions> byLoop;
+    private final FlowRoom flowRoom = new FlowRoom();
+    private final List<LoopFlows> flowsByLoop;
     private final AtomicInteger live = new AtomicInteger();
     private final LongAdder observerFailures = new LongAdder();
     private volatile Consumer<String> onStarved = why -> {
@@ -41,6 +44,7 @@ public final class Sessions {
         this.ticker = ticker;
         this.observer = observer;
         this.byLoop = path.loops().stream().map(loop -> new LoopSessions(this)).toList();
+        this.flowsByLoop = path.loops().stream().map(loop -> new LoopFlows(this, flowRoom)).toList();
         for (Loop loop : path.loops()) {
             sweepLater(loop);
         }
@@ -59,8 +63,26 @@ public final class Sessions {
         byLoop.get(downstream.loop().index()).begin(downstream, frontend);
     }
 
+    /** A client that has no flow sent a datagram to a door. On its loop. */
+    public void begin(DatagramFlow flow, TransportAddress frontend) {
+        flowsByLoop.get(flow.loop().index()).arrived(flow, frontend);
+    }
+
+    /** How many flows there may be at a time. Set before doors open. */
+    public void mostFlows(int flows) {
+        flowRoom.most(flows);
+    }
+
+    /** UDP flows that have an endpoint. */
+    public int flows() {
+        return flowRoom.used();
+    }
+
     /** Ends every flow of a UDP service port to an endpoint that no longer serves; returns at once. */
     public void cut(ServicePortName service, IpPort endpoint) {
+        for (Loop loop : path.loops()) {
+            loop.execute(() -> flowsByLoop.get(loop.index()).cut(service, endpoint));
+        }
     }
 
     /** Connections that came in and have not ended. */
@@ -86,12 +108,13 @@ public final class Sessions {
         return observerFailures.sum();
     }
 
-    /** Resets every connection; returns when done, or after a second where a loop does not turn. */
+    /** Resets every connection and ends every flow; returns when done, or after a second where a loop does not turn. */
     public void endAll(Cause cause) {
         CountDownLatch done = new CountDownLatch(byLoop.size());
         for (Loop loop : path.loops()) {
             loop.execute(() -> {
                 byLoop.get(loop.index()).endAll(cause);
+                flowsByLoop.get(loop.index()).endAll(cause);
                 done.countDown();
             });
         }
@@ -107,12 +130,17 @@ public final class Sessions {
     private void sweepLater(Loop loop) {
         loop.schedule(SWEEP, () -> {
             byLoop.get(loop.index()).sweep();
+            flowsByLoop.get(loop.index()).sweep();
             sweepLater(loop);
         });
     }
 
     void ended(SessionSummary summary) {
         live.decrementAndGet();
+        tell(summary);
+    }
+
+    void tell(SessionSummary summary) {
         try {
             observer.ended(summary);
         } catch (RuntimeException failure) {

@@ -1,8 +1,6 @@
 package dev.fairlead.forward;
 
-import dev.fairlead.balance.PickContext;
 import dev.fairlead.balance.Upstream;
-import dev.fairlead.forward.SessionSummary.FailedAttempt;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.Termination;
@@ -19,10 +17,7 @@ import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.Relay;
 import dev.fairlead.transport.RelayCallback;
 import dev.fairlead.transport.RelayEnd;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -34,30 +29,15 @@ import org.slf4j.LoggerFactory;
  * One connection's life: admitted, connected to an endpoint (the next different one where that fails), relayed, ended.
  * It alone ends its sockets, through {@link #end}. Confined to its loop.
  */
-final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallback {
+final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCallback {
     private static final Logger LOG = LoggerFactory.getLogger(TcpSession.class);
 
     private final LoopSessions home;
     private final Connection downstream;
-    private final IpPort client;
-    private final TransportAddress frontend;
-    private final long startedEpochMillis;
-    private final long startedNanos;
 
     private SessionState state = SessionState.CONNECTING;
-    private @Nullable Route route;
-    private @Nullable Upstream upstream;
     private @Nullable Dial dial;
     private @Nullable Relay relay;
-    private boolean gateHeld;
-    private boolean gatesIgnored;
-    private String pickedBy = "";
-    private List<FailedAttempt> failedAttempts = List.of();
-    private List<Upstream> tried = List.of();
-    /** Endpoints whose gate said no though it did not look shut. */
-    private List<Upstream> refused = List.of();
-    private long attemptNanos;
-    private long connectNanos;
     private long foldedUp;
     private long foldedDown;
     private long lastByteNanos;
@@ -65,12 +45,9 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
     int index = -1;
 
     TcpSession(LoopSessions home, Connection downstream, TransportAddress frontend) {
+        super(home.ticker(), downstream.peer(), frontend);
         this.home = home;
         this.downstream = downstream;
-        this.client = downstream.peer();
-        this.frontend = frontend;
-        this.startedEpochMillis = home.ticker().epochMillis();
-        this.startedNanos = home.ticker().nanos();
     }
 
     /** Reads the table, once, and begins. */
@@ -79,15 +56,14 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
     }
 
     private void admit(PublishedTable table) {
-        Optional<Route> found = table.current().find(frontend);
+        Optional<Route> found = table.current().find(frontend());
         if (found.isEmpty()) {
             end(Side.PROXY, Phase.ADMIT, Cause.NO_ROUTE);
             return;
         }
-        Route mine = found.get().from(client.ip());
-        route = mine;
-        mine.counters().connectionAccepted();
-        if (!mine.admits(client.ip())) {
+        Route mine = found.get().from(client());
+        take(mine);
+        if (!mine.admits(client())) {
             end(Side.PROXY, Phase.ADMIT, Cause.FORBIDDEN_SOURCE);
         } else if (!mine.limit().tryAcquire()) {
             end(Side.PROXY, Phase.ADMIT, Cause.LIMIT);
@@ -102,69 +78,18 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
 
     private void dialNext(Route mine) {
         ServicePolicy policy = mine.spec().policy();
-        Duration left = policy.connectBudget().minusNanos(home.ticker().nanos() - startedNanos);
-        if (failedAttempts.size() >= policy.connectAttempts() || !left.isPositive()) {
+        Duration left = policy.connectBudget().minusNanos(sinceStartNanos());
+        if (failedAttempts().size() >= policy.connectAttempts() || !left.isPositive()) {
             endUnconnected();
             return;
         }
-        Optional<Upstream> picked = pick(mine);
+        Optional<Upstream> picked = next(mine);
         if (picked.isEmpty()) {
             endUnconnected();
             return;
         }
-        Upstream next = picked.get();
-        upstream = next;
-        next.enter();
-        attemptNanos = home.ticker().nanos();
         Duration timeout = left.compareTo(policy.connectTimeout()) < 0 ? left : policy.connectTimeout();
-        dial = home.path().dial(downstream.loop(), next.address(), timeout, policy.keepAlive(), this);
-    }
-
-    /** The next endpoint whose gate admits us; where every gate is shut, one of those all the same. */
-    private Optional<Upstream> pick(Route mine) {
-        while (true) {
-            pickedBy = mine.spec().policy().balancer().name();
-            Optional<Upstream> picked = mine.picker().pick(this);
-            if (picked.isEmpty()) {
-                if (gatesIgnored || mine.upstreams().isEmpty()) {
-                    return picked;
-                }
-                gatesIgnored = true;
-                continue;
-            }
-            Upstream candidate = picked.get();
-            if (gatesIgnored) {
-                mine.counters().connectionTriedAnyway();
-                return picked;
-            }
-            if (candidate.gate().tryAcquire()) {
-                gateHeld = true;
-                return picked;
-            }
-            refused = with(refused, candidate); // its last trial went to another connection since the picker looked
-        }
-    }
-
-    private static List<Upstream> with(List<Upstream> some, Upstream one) {
-        List<Upstream> more = some.isEmpty() ? new ArrayList<>(2) : some;
-        more.add(one);
-        return more;
-    }
-
-    @Override
-    public InetAddress client() {
-        return client.ip();
-    }
-
-    @Override
-    public boolean excluded(Upstream candidate) {
-        return tried.contains(candidate)
-                || (!gatesIgnored && (refused.contains(candidate) || candidate.gate().shut()));
-    }
-
-    @Override
-    public void because(String why) {
-        pickedBy = why;
+        dial = home.path().dial(downstream.loop(), picked.get().address(), timeout, policy.keepAlive(), this);
     }
 
     /** What came of dialling. */
@@ -174,52 +99,39 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
     }
 
     private void dialled(DialOutcome outcome) {
-        if (state != SessionState.CONNECTING || route == null || upstream == null) {
+        Route mine = route();
+        Upstream there = upstream();
+        if (state != SessionState.CONNECTING || mine == null || there == null) {
             throw new IllegalStateException("dial outcome: " + outcome + " while " + state);
         }
         dial = null;
-        long nanos = home.ticker().nanos() - attemptNanos;
         switch (outcome) {
-            case DialOutcome.Connected(Connection connection) -> connected(route, upstream, connection, nanos);
-            case DialOutcome.Failed(Cause cause, String detail) -> failed(route, upstream, cause, detail, nanos);
+            case DialOutcome.Connected(Connection connection) -> connected(mine, there, connection);
+            case DialOutcome.Failed(Cause cause, String detail) -> {
+                failed(there, cause, detail);
+                dialNext(mine);
+            }
             case DialOutcome.Starved(String detail) -> {
-                releaseUpstream(upstream);
+                release();
                 home.starved(detail);
                 end(Side.PROXY, Phase.CONNECT, Cause.LIMIT);
             }
         }
     }
 
-    private void connected(Route mine, Upstream there, Connection connection, long nanos) {
-        gateHeld = false;
-        there.gate().connected(nanos);
-        there.counters().connected(nanos);
+    private void connected(Route mine, Upstream there, Connection connection) {
+        there.counters().connected(answered(there));
         mine.picker().confirmed(this, there);
         lastByteNanos = home.ticker().nanos();
-        connectNanos = lastByteNanos - startedNanos;
         state = state.to(SessionState.RELAYING);
         relay = home.path().relay(downstream, connection, this);
     }
 
-    private void failed(Route mine, Upstream there, Cause cause, String detail, long nanos) {
-        gateHeld = false;
-        there.gate().failed(nanos, cause);
-        there.counters().failed(cause);
-        there.leave();
-        upstream = null;
-        if (failedAttempts.isEmpty()) {
-            failedAttempts = new ArrayList<>(2);
-        }
-        failedAttempts.add(new FailedAttempt(there.address(), cause, detail));
-        tried = with(tried, there);
-        dialNext(mine);
-    }
-
     private void endUnconnected() {
-        if (failedAttempts.isEmpty()) {
+        if (failedAttempts().isEmpty()) {
             end(Side.PROXY, Phase.CONNECT, Cause.NO_ENDPOINT);
         } else {
-            end(Side.UPSTREAM, Phase.CONNECT, failedAttempts.getLast().cause());
+            end(Side.UPSTREAM, Phase.CONNECT, failedAttempts().getLast().cause());
         }
     }
 
@@ -246,8 +158,9 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
     }
 
     private void relayEnded(RelayEnd how) {
-        if (how.side() == Side.UPSTREAM && how.cause() != Cause.FIN && upstream != null) {
-            upstream.counters().failed(how.cause());
+        Upstream there = upstream();
+        if (how.side() == Side.UPSTREAM && how.cause() != Cause.FIN && there != null) {
+            there.counters().failed(how.cause());
         }
         end(how.side(), Phase.RELAY, how.cause());
     }
@@ -257,13 +170,15 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
         if (state == SessionState.HALF_CLOSED && relay != null) {
             relay.probe();
         }
-        if (state == SessionState.ENDED || relay == null || upstream == null || route == null) {
+        Upstream there = upstream();
+        Route mine = route();
+        if (state == SessionState.ENDED || relay == null || there == null || mine == null) {
             return;
         }
-        if (fold(relay, upstream)) {
+        if (fold(relay, there)) {
             lastByteNanos = nowNanos;
-        } else if (route.spec().policy().idleTimeout().isPresent()
-                && nowNanos - lastByteNanos >= route.spec().policy().idleTimeout().get().toNanos()) {
+        } else if (mine.spec().policy().idleTimeout().isPresent()
+                && nowNanos - lastByteNanos >= mine.spec().policy().idleTimeout().get().toNanos()) {
             end(Side.PROXY, Phase.RELAY, Cause.IDLE);
         }
     }
@@ -296,36 +211,23 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
         if (dial != null) {
             dial.cancel();
         }
-        if (relay != null && upstream != null) {
-            relayedTo = Optional.of(upstream.address());
-            fold(relay, upstream);
+        Upstream there = upstream();
+        if (relay != null && there != null) {
+            relayedTo = Optional.of(there.address());
+            fold(relay, there);
             relay.reset(); // closes nothing that the relay has closed in order
         } else {
             downstream.reset();
         }
-        if (upstream != null) {
-            releaseUpstream(upstream);
-        }
-        if (route != null) {
+        release();
+        Route mine = route();
+        if (mine != null) {
             if (phase != Phase.RELAY) {
-                route.counters().connectionFailed(cause);
+                mine.counters().connectionFailed(cause);
             }
-            route.counters().connectionEnded();
+            mine.counters().connectionEnded();
         }
-        home.ended(this,
-                new SessionSummary(Optional.ofNullable(route).map(r -> r.spec().service()), client, frontend.address(),
-                        relayedTo, pickedBy, failedAttempts, startedEpochMillis, connectNanos,
-                        home.ticker().nanos() - startedNanos, foldedUp, foldedDown,
-                        new Termination(side, phase, cause)));
-    }
-
-    private void releaseUpstream(Upstream there) {
-        upstream = null;
-        if (gateHeld) {
-            gateHeld = false;
-            there.gate().release();
-        }
-        there.leave();
+        home.ended(this, summary(relayedTo, foldedUp, foldedDown, new Termination(side, phase, cause)));
     }
 
     /**
@@ -337,8 +239,8 @@ final class TcpSession implements PickContext, Consumer<DialOutcome>, RelayCallb
         try {
             step.accept(this, argument);
         } catch (Throwable defect) {
-            LOG.error("{} from {}: a defect of Fairlead ended this connection; please report it", frontend, client,
-                    defect);
+            LOG.error("{} from {}: a defect of Fairlead ended this connection; please report it", frontend(),
+                    downstream.peer(), defect);
             end(Side.PROXY, relay == null ? Phase.CONNECT : Phase.RELAY, Cause.BUG);
         }
     }

@@ -5,23 +5,30 @@ import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.Door;
 import dev.fairlead.transport.OpenFailure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
-/** The open doors. A door knows its address and nothing else: what is behind it is looked up at accept. Any thread. */
+/**
+ * The open doors. A door knows its frontend and nothing else: what is behind it is looked up when somebody comes. Any
+ * thread.
+ */
 public final class Listeners {
     private final DataPath path;
     private final Sessions sessions;
     private final SessionRoom room;
     private final AcceptPause pause;
     private final Map<TransportAddress, Door> doors = new HashMap<>();
+    private final Map<TransportAddress, DatagramDoor> datagramDoors = new HashMap<>();
     private final AtomicInteger arrived = new AtomicInteger();
-    // Beside the map, so that an accept need not lock it.
+    // Beside the maps, so that an accept need not lock them.
     private volatile int count;
+    private volatile int descriptors;
 
     /**
      * @param room how many sessions the process's descriptors allow
@@ -30,78 +37,103 @@ public final class Listeners {
         this.path = path;
         this.sessions = sessions;
         this.room = room;
-        this.pause = new AcceptPause(path.loops().getFirst(), () -> arrived.get() < room.sessions(count),
+        this.pause = new AcceptPause(path.loops().getFirst(), () -> arrived.get() < mostConnections(),
                 this::applyPause);
         sessions.onStarved(pause::starved);
+        sessions.mostFlows(room.flows());
+    }
+
+    private int mostConnections() {
+        return room.connections(descriptors + sessions.flows());
     }
 
     /**
      * Opens a door; an open one stays as it is.
      *
+     * @param frontend of TCP or UDP
      * @throws OpenFailure when the kernel will not
      */
     public void open(TransportAddress frontend) throws OpenFailure {
         synchronized (doors) {
-            if (doors.containsKey(frontend)) {
+            if (doors.containsKey(frontend) || datagramDoors.containsKey(frontend)) {
                 return;
             }
         }
+        // Outside the lock: a loop that pauses the doors must not wait for the loop that binds this one.
         switch (frontend.protocol()) {
-            case TCP -> openConnections(frontend);
-            case UDP -> openDatagrams(frontend);
-            case SCTP -> throw new IllegalArgumentException("door: " + frontend + " (expected: TCP or UDP)");
+            case TCP -> {
+                Door door = path.open(frontend.address(), new Welcome(frontend));
+                synchronized (doors) {
+                    doors.put(frontend, door);
+                    recount();
+                    if (pause.paused()) {
+                        door.pause();
+                    }
+                }
+            }
+            case UDP -> {
+                DatagramDoor door = path.openDatagrams(frontend.address(), flow -> sessions.begin(flow, frontend));
+                synchronized (doors) {
+                    datagramDoors.put(frontend, door);
+                    recount();
+                }
+            }
+            case SCTP -> throw new OpenFailure(frontend.address(), "Protocol not supported");
         }
     }
 
-    private void openDatagrams(TransportAddress frontend) throws OpenFailure {
-        throw new OpenFailure(frontend.address(), "Protocol not supported");
-    }
+    /** Who takes the connections of one door. */
+    private final class Welcome implements Acceptor {
+        private final TransportAddress frontend;
 
-    private void openConnections(TransportAddress frontend) throws OpenFailure {
-        // Outside the lock: a loop that pauses the doors must not wait for the loop that binds this one.
-        Door door = path.open(frontend.address(), new Acceptor() {
-            @Override
-            public void accepted(Connection downstream) {
-                sessions.begin(downstream, frontend);
-            }
+        Welcome(TransportAddress frontend) {
+            this.frontend = frontend;
+        }
 
-            @Override
-            public void arriving() {
-                int now = arrived.incrementAndGet();
-                if (now >= room.sessions(count)) {
-                    pause.full(now);
-                }
-            }
+        @Override
+        public void accepted(Connection downstream) {
+            sessions.begin(downstream, frontend);
+        }
 
-            @Override
-            public void gone() {
-                arrived.decrementAndGet();
+        @Override
+        public void arriving() {
+            int now = arrived.incrementAndGet();
+            if (now >= mostConnections()) {
+                pause.full(now);
             }
+        }
 
-            @Override
-            public void starved(String why) {
-                pause.starved(why);
-            }
-        });
-        synchronized (doors) {
-            doors.put(frontend, door);
-            count = doors.size();
-            if (pause.paused()) {
-                door.pause();
-            }
+        @Override
+        public void gone() {
+            arrived.decrementAndGet();
+        }
+
+        @Override
+        public void starved(String why) {
+            pause.starved(why);
         }
     }
 
     /** Closes a door; later clients are refused. Does nothing where it is not open. */
     public void close(TransportAddress frontend) {
         Door door;
+        DatagramDoor datagramDoor;
         synchronized (doors) {
             door = doors.remove(frontend);
-            count = doors.size();
+            datagramDoor = datagramDoors.remove(frontend);
+            recount();
         }
         if (door != null) {
             door.close();
         }
+        if (datagramDoor != null) {
+            datagramDoor.close();
+        }
+    }
+
+    private void recount() {
+        count = doors.size() + datagramDoors.size();
+        descriptors = doors.size() + datagramDoors.size() * path.loops().size();
     }
 
     public void closeAll() {
@@ -113,7 +145,7 @@ public final class Listeners {
     /** The frontends whose doors are open. */
     public List<TransportAddress> open() {
         synchronized (doors) {
-            return doors.keySet().stream().sorted().toList();
+            return Stream.concat(doors.keySet().stream(), datagramDoors.keySet().stream()).sorted().toList();
         }
     }
 

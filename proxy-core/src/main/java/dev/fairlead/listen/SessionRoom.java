@@ -1,7 +1,8 @@
 package dev.fairlead.listen;
 
 /**
- * How many sessions fit into the process's file descriptors: each takes two, each door one.
+ * How many sessions fit into the process's file descriptors: a connection takes two, a UDP flow one, a door one or a
+ * few.
  *
  * @param descriptors the limit of the process; {@link Long#MAX_VALUE} where there is none
  * @param inUse open before the first door
@@ -10,8 +11,17 @@ public record SessionRoom(long descriptors, long inUse) {
     // For accepts that are under way when the doors pause, the admin address, the access log and whatever the JVM opens.
     private static final int RESERVE = 32;
 
-    /** At least one, so that a limit that is far too low still shows what it does. */
-    public int sessions(int doors) {
-        return Math.clamp((descriptors - inUse - doors - RESERVE) / 2, 1, Integer.MAX_VALUE);
+    /**
+     * Connections, where so many descriptors are doors' and flows'. At least one, so that a limit that is far too low
+     * still shows what it does.
+     */
+    public int connections(int others) {
+        return Math.clamp((descriptors - inUse - others - RESERVE) / 2, 1, Integer.MAX_VALUE);
+    }
+
+    /** UDP flows: four fifths, so that forged clients, who cost nothing, leave room for connections. At least one. */
+    public int flows() {
+        long free = descriptors - inUse - RESERVE;
+        return Math.clamp(free - free / 5, 1, Integer.MAX_VALUE);
     }
 }

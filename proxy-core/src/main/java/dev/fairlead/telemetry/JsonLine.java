@@ -17,7 +17,8 @@ final class JsonLine implements LineForm {
         Termination end = summary.termination();
         Json json = new Json(out).beginObject().member("time", time.toString());
         optional(json.name("service"), summary.service());
-        json.member("client", summary.client().toString()).member("frontend", summary.frontend().toString());
+        json.member("protocol", summary.frontend().protocol().name()).member("client", summary.client().toString())
+                .member("frontend", summary.frontend().address().toString());
         optional(json.name("endpoint"), summary.endpoint());
         optional(json.name("picked"), Optional.of(summary.pickedBy()).filter(picked -> !picked.isEmpty()));
         json.member("attempts", LineForm.attempts(summary)).name("failed").beginArray();

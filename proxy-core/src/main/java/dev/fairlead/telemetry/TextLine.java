@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * {@code 2026-11-23T17:20:31.123Z default/web:http 10.1.2.3:51234 -> 10.96.0.10:80 -> 10.1.0.9:8080 picked=round-robin
  * attempts=2 failed=10.1.0.8:8080/REFUSED connect=1.2ms duration=35ms up=120 down=4096 end=CLIENT/RELAY/FIN}: cut at
- * spaces it always has the same fields at the same places. The time is that of the accept.
+ * spaces it always has the same fields at the same places. The time is that of the accept, or of a UDP flow's first
+ * datagram; a UDP frontend is written {@code 10.96.0.10:53/UDP}.
  */
 final class TextLine implements LineForm {
     private static final String ABSENT = "-";

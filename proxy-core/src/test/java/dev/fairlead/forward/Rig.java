@@ -42,16 +42,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** One data path with sessions and doors on top, real endpoints on loopback, and a record of how connections ended. */
 final class Rig {
     static final ServicePortName WEB = new ServicePortName(new ServiceName("default", "web"), "http", Protocol.TCP,
             IpFamily.IPV4);
 
+    static final ServicePortName DNS = new ServicePortName(new ServiceName("kube-system", "dns"), "dns", Protocol.UDP,
+            IpFamily.IPV4);
+    private static final ServicePortName OTHER = new ServicePortName(new ServiceName("default", "other"), "",
+            Protocol.UDP, IpFamily.IPV4);
+
     final BlockingQueue<SessionSummary> ended = new LinkedBlockingQueue<>();
     final AtomicLong skippedNanos = new AtomicLong();
     final List<Upstream> upstreams = new ArrayList<>();
     final ServiceCounters counters = new ServiceCounters();
+    final ServiceCounters otherCounters = new ServiceCounters();
     final PublishedTable table = new PublishedTable();
     final DataPath path;
     final Sessions sessions;
@@ -125,17 +132,71 @@ final class Rig {
     /** Opens a door at a free port; endpoints are picked in the order given. */
     IpPort serve(UnaryOperator<ServicePolicy> policy, List<Cidr> ranges, ConnectionLimit limit, List<Upstream> there)
             throws IOException, OpenFailure {
-        upstreams.addAll(there);
         IpPort frontend = refusing();
-        RouteSpec spec = new RouteSpec(WEB, FrontendKind.CLUSTER_IP, List.of(frontend),
-                there.stream().map(Upstream::address).toList(), List.of(), Optional.empty(), SessionAffinity.NONE,
-                ranges,
-                policy.apply(ServicePolicy.DEFAULTS));
-        List<Route> routes = new ArrayList<>(table.current().routes());
-        routes.add(Route.straight(spec, there, new InOrder(there), limit, counters));
-        table.publish(new RoutingTable(++revision, routes));
+        publish(route(WEB, frontend, policy, ranges, limit, there, counters));
         listeners.open(TransportAddress.tcp(frontend));
         return frontend;
+    }
+
+    private Route route(ServicePortName service, IpPort frontend, UnaryOperator<ServicePolicy> policy,
+            List<Cidr> ranges, ConnectionLimit limit, List<Upstream> there, ServiceCounters counted) {
+        upstreams.addAll(there);
+        List<IpPort> endpoints = there.stream().map(Upstream::address).toList();
+        RouteSpec spec = new RouteSpec(service, FrontendKind.CLUSTER_IP, List.of(frontend), endpoints,
+                service.protocol() == Protocol.UDP ? endpoints : List.of(), Optional.empty(), SessionAffinity.NONE,
+                ranges, policy.apply(ServicePolicy.DEFAULTS));
+        return Route.straight(spec, there, new InOrder(there), limit, counted);
+    }
+
+    private void publish(Route route) {
+        List<Route> routes = new ArrayList<>(table.current().routes());
+        routes.removeIf(one -> one.spec().service().protocol() == route.spec().service().protocol()
+                && one.spec().frontends().equals(route.spec().frontends()));
+        routes.add(route);
+        table.publish(new RoutingTable(++revision, routes));
+    }
+
+    /** Opens a UDP door at a free port; endpoints are picked in the order given. */
+    IpPort serveDatagrams(UnaryOperator<ServicePolicy> policy, List<Cidr> ranges, ConnectionLimit limit,
+            List<Upstream> there) throws IOException, OpenFailure {
+        return serveDatagrams(route(DNS, freeDatagramPort(), policy, ranges, limit, there, counters));
+    }
+
+    IpPort serveDatagrams(UnaryOperator<ServicePolicy> policy, IpPort... endpoints) throws IOException, OpenFailure {
+        return serveDatagrams(policy, List.of(), ConnectionLimit.NONE, datagramUpstreams(endpoints));
+    }
+
+    IpPort serveDatagrams(IpPort... endpoints) throws IOException, OpenFailure {
+        return serveDatagrams(UnaryOperator.identity(), endpoints);
+    }
+
+    /** As {@link #serveDatagrams(IpPort...)}, for a service of its own, counted by itself. */
+    IpPort serveOther(IpPort endpoint) throws IOException, OpenFailure {
+        return serveDatagrams(route(OTHER, freeDatagramPort(), UnaryOperator.identity(), List.of(),
+                ConnectionLimit.NONE, List.of(new Upstream(OTHER, endpoint, Gate.OPEN)), otherCounters));
+    }
+
+    private IpPort serveDatagrams(Route route) throws OpenFailure {
+        publish(route);
+        IpPort frontend = route.spec().frontends().getFirst();
+        listeners.open(TransportAddress.udp(frontend));
+        return frontend;
+    }
+
+    /** From now on new flows of that frontend go elsewhere. */
+    void retarget(IpPort frontend, IpPort endpoint) {
+        publish(route(DNS, frontend, UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
+                datagramUpstreams(endpoint), counters));
+    }
+
+    List<Upstream> datagramUpstreams(IpPort... endpoints) {
+        return Stream.of(endpoints).map(endpoint -> new Upstream(DNS, endpoint, Gate.OPEN)).toList();
+    }
+
+    private static IpPort freeDatagramPort() throws IOException {
+        try (UdpSocket free = new UdpSocket()) {
+            return free.address();
+        }
     }
 
     IpPort serve(UnaryOperator<ServicePolicy> policy, IpPort... endpoints) throws IOException, OpenFailure {
@@ -185,6 +246,8 @@ final class Rig {
             await("sessions left behind").atMost(Duration.ofSeconds(10)).until(() -> sessions.live() == 0);
             assertThat(upstreams).allSatisfy(upstream -> assertThat(upstream.inFlight()).isZero());
             assertThat(counters.open()).isZero();
+            assertThat(counters.flows()).isZero();
+            assertThat(sessions.flows()).isZero();
         } finally {
             path.close();
         }

@@ -32,6 +32,12 @@ class AccessLineTest {
     }
 
     @Test
+    void aFlowSaysThatItIsUdp() {
+        assertThat(text(Summaries.flow())).contains(" 10.1.2.3:51234 -> 10.96.0.10:80/UDP -> 10.1.0.9:8080 ");
+        assertThat(json(Summaries.flow())).contains("\"protocol\":\"UDP\"", "\"frontend\":\"10.96.0.10:80\"");
+    }
+
+    @Test
     void everyFieldIsPresentInTextWhereNothingIsKnown() {
         assertThat(text(Summaries.unknown()))
                 .isEqualTo("2026-11-23T17:20:31.123Z - [fd00::3]:51234 -> [fd00::10]:80 -> -"
@@ -67,7 +73,8 @@ class AccessLineTest {
     @Test
     void aRelayedConnectionAsJson() {
         assertThat(json(Summaries.relayed())).isEqualTo("""
-                {"time":"2026-11-23T17:20:31.123Z","service":"default/web:http","client":"10.1.2.3:51234",\
+                {"time":"2026-11-23T17:20:31.123Z","service":"default/web:http","protocol":"TCP",\
+                "client":"10.1.2.3:51234",\
                 "frontend":"10.96.0.10:80","endpoint":"10.1.0.9:8080","picked":"round-robin","attempts":2,\
                 "failed":[{"endpoint":"10.1.0.8:8080","cause":"REFUSED","detail":"Connection refused"}],\
                 "connectMs":1.234,"durationMs":35.0,"up":120,"down":4096,"end":"CLIENT/RELAY/FIN",\

@@ -12,6 +12,7 @@ import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.Termination.Phase;
 import dev.fairlead.model.Termination.Side;
@@ -252,7 +253,8 @@ class MetricsTest {
     }
 
     private static SessionSummary ended(Termination termination) {
-        return new SessionSummary(Optional.empty(), IpPort.of("10.1.2.3:5"), IpPort.of("10.96.0.10:80"),
+        return new SessionSummary(Optional.empty(), IpPort.of("10.1.2.3:5"),
+                TransportAddress.tcp(IpPort.of("10.96.0.10:80")),
                 Optional.empty(), "", List.of(), 0, 0, 0, 0, 0, termination);
     }
 

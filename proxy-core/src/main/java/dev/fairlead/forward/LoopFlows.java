@@ -1,0 +1,177 @@
+package dev.fairlead.forward;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.model.TransportAddress;
+import dev.fairlead.table.PublishedTable;
+import dev.fairlead.table.Route;
+import dev.fairlead.transport.DatagramFlow;
+import dev.fairlead.transport.Ticker;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The UDP flows of one loop, and who makes room when there are too many. Confined to it. */
+final class LoopFlows {
+    private static final Duration WAIT = Duration.ofSeconds(30);
+    private static final int MOST_WAITING = 1024;
+
+    private final Sessions all;
+    private final FlowRoom room;
+    private final List<UdpSession> live = new ArrayList<>();
+    private final Map<ServicePortName, ServiceFlows> byService = new HashMap<>();
+    /** Of all services, from the one that has waited longest. */
+    private final FlowList unreplied = new FlowList();
+
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    /** It has no endpoint; or it has one again, and is then none of those that wait. */
+    private record Waiting(UdpSession flow, long sinceNanos) {
+    }
+
+    LoopFlows(Sessions all, FlowRoom room) {
+        this.all = all;
+        this.room = room;
+    }
+
+    /** A client sent its first datagram. */
+    void arrived(DatagramFlow flow, TransportAddress frontend) {
+        new UdpSession(this, flow, frontend, List.of()).begin();
+    }
+
+    /**
+     * Makes room for one more flow of a service port.
+     *
+     * @return whether there is
+     */
+    boolean makeRoom(Route route) {
+        if (route.counters().flows() >= room.quota(route.spec().policy()) && !evict(dispensable(route))) {
+            return false;
+        }
+        return !room.full() || evict(unreplied()) || evict(dispensable(route));
+    }
+
+    private @Nullable UdpSession dispensable(Route route) {
+        ServiceFlows mine = byService.get(route.spec().service());
+        return mine == null ? null : mine.dispensable();
+    }
+
+    private static boolean evict(@Nullable UdpSession one) {
+        if (one == null) {
+            return false;
+        }
+        one.end(Cause.EVICTED);
+        return true;
+    }
+
+    private @Nullable UdpSession unreplied() {
+        UdpSession first = unreplied.oldest();
+        while (first != null && first.heard()) {
+            first.amongUnreplied().leave(); // since the last sweep
+            first = unreplied.oldest();
+        }
+        return first;
+    }
+
+    private ServiceFlows flows(ServicePortName service) {
+        return byService.computeIfAbsent(service, _ -> new ServiceFlows());
+    }
+
+    /** A flow has an endpoint now. */
+    void entered(UdpSession flow, Route route) {
+        room.enter();
+        route.counters().flowOpened();
+        flow.index = live.size();
+        live.add(flow);
+        ServiceFlows mine = flows(route.spec().service());
+        mine.entered();
+        mine.place(flow);
+        unreplied.add(flow.amongUnreplied());
+    }
+
+    /** A client whose endpoint failed is kept in mind for a while, without a socket. */
+    void waits(UdpSession flow) {
+        waiting.addLast(new Waiting(flow, ticker().nanos()));
+        if (waiting.size() > MOST_WAITING) {
+            waiting.removeFirst().flow.forgotten();
+        }
+    }
+
+    /** A flow has spoken since the last sweep. */
+    void spoke(UdpSession flow, Route route) {
+        flows(route.spec().service()).place(flow);
+        if (flow.heard()) {
+            flow.amongUnreplied().leave();
+        } else {
+            unreplied.add(flow.amongUnreplied());
+        }
+    }
+
+    /** The last one takes the place of the one that goes. */
+    @SuppressWarnings("ReferenceEquality")
+    void left(UdpSession flow, Route route, SessionSummary summary) {
+        room.leave();
+        route.counters().flowClosed();
+        UdpSession last = live.removeLast();
+        if (last != flow) {
+            live.set(flow.index, last);
+            last.index = flow.index;
+        }
+        flow.index = -1;
+        flow.amongItsService().leave();
+        flow.amongUnreplied().leave();
+        if (flows(route.spec().service()).left()) {
+            byService.remove(route.spec().service());
+        }
+        told(summary);
+    }
+
+    /** What a flow's life was, or an attempt at one. */
+    void told(SessionSummary summary) {
+        all.tell(summary);
+    }
+
+    void starved(String why) {
+        all.starved(why);
+    }
+
+    /** Backwards, since a flow that ends here is replaced by the last one, which was looked at already. */
+    void sweep() {
+        long now = ticker().nanos();
+        for (int i = live.size() - 1; i >= 0; i--) {
+            live.get(i).sweep(now);
+        }
+        while (!waiting.isEmpty() && now - waiting.getFirst().sinceNanos >= WAIT.toNanos()) {
+            waiting.removeFirst().flow.forgotten();
+        }
+    }
+
+    /** Ends the flows to an endpoint that no longer serves. */
+    void cut(ServicePortName service, IpPort endpoint) {
+        if (byService.containsKey(service)) {
+            for (UdpSession flow : List.copyOf(live)) {
+                flow.cut(service, endpoint);
+            }
+        }
+    }
+
+    void endAll(Cause cause) {
+        for (UdpSession flow : List.copyOf(live)) {
+            flow.end(cause);
+        }
+    }
+
+    PublishedTable table() {
+        return all.table();
+    }
+
+    Ticker ticker() {
+        return all.ticker();
+    }
+}

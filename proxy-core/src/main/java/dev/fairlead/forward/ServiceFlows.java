@@ -1,0 +1,48 @@
+package dev.fairlead.forward;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flows of one service port on one loop, by how much says that somebody is there: whoever makes room goes in that
+ * order, as connections do that a firewall tracks. Confined to its loop.
+ */
+final class ServiceFlows {
+    private final FlowList unreplied = new FlowList();
+    private final FlowList replied = new FlowList();
+    private final FlowList assured = new FlowList();
+    private int size;
+
+    /** Puts a flow where it belongs now, as the one that spoke last. */
+    void place(UdpSession flow) {
+        FlowList list = flow.assured() ? assured : flow.heard() ? replied : unreplied;
+        list.add(flow.amongItsService());
+    }
+
+    void entered() {
+        size++;
+    }
+
+    /** Returns whether it was the last. */
+    boolean left() {
+        return --size == 0;
+    }
+
+    /** Who is to make room for another of the same service; absent where there is none. */
+    @Nullable
+    UdpSession dispensable() {
+        UdpSession first = unreplied.oldest();
+        while (first != null && first.heard()) {
+            place(first); // since the last sweep
+            first = unreplied.oldest();
+        }
+        if (first != null) {
+            return first;
+        }
+        first = replied.oldest();
+        while (first != null && first.assured()) {
+            place(first);
+            first = replied.oldest();
+        }
+        return first != null ? first : assured.oldest();
+    }
+}

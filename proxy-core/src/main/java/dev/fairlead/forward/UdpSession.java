@@ -1,0 +1,309 @@
+package dev.fairlead.forward;
+
+import dev.fairlead.balance.Upstream;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePolicy;
+import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.Termination;
+import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.model.Termination.Phase;
+import dev.fairlead.model.Termination.Side;
+import dev.fairlead.model.TransportAddress;
+import dev.fairlead.table.Route;
+import dev.fairlead.table.RoutingTable;
+import dev.fairlead.transport.DatagramFlow;
+import dev.fairlead.transport.Direction;
+import dev.fairlead.transport.FlowCallback;
+import dev.fairlead.transport.FlowOpening;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's flow to one endpoint: admitted, given an endpoint, ended when it is silent, when its endpoint no longer
+ * serves or cannot be reached, or when it must make room. Confined to its loop.
+ */
+final class UdpSession extends Session implements FlowCallback {
+    private enum State {
+        /**
+         * Has no endpoint: nothing has come since an earlier flow of the client failed, or it is just being looked at.
+         */
+        WAITING,
+        /** Datagrams pass. */
+        FLOWING, ENDED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(UdpSession.class);
+
+    private final LoopFlows home;
+    private final DatagramFlow flow;
+    private final FlowList.Place amongItsService = new FlowList.Place(this);
+    private final FlowList.Place amongUnreplied = new FlowList.Place(this);
+    private State state = State.WAITING;
+    private boolean heard;
+    private boolean succeeded;
+    private long seenUp;
+    private long seenDown;
+    private long foldedUp;
+    private long foldedDown;
+    private long spokeNanos;
+    /** Where the loop's list keeps this flow. */
+    int index = -1;
+
+    /**
+     * Waits for a datagram.
+     *
+     * @param inVain endpoints that the client's earlier flows have just failed at: they are not tried again
+     */
+    UdpSession(LoopFlows home, DatagramFlow flow, TransportAddress frontend, List<Upstream> inVain) {
+        super(home.ticker(), flow.client(), frontend);
+        this.home = home;
+        this.flow = flow;
+        exclude(inVain);
+    }
+
+    FlowList.Place amongItsService() {
+        return amongItsService;
+    }
+
+    FlowList.Place amongUnreplied() {
+        return amongUnreplied;
+    }
+
+    /** Whether the endpoint has ever answered. */
+    boolean heard() {
+        return heard;
+    }
+
+    boolean assured() {
+        return flow.assured();
+    }
+
+    // ---- beginning ----
+
+    /** There is a datagram: reads the table, once, and begins. */
+    void begin() {
+        guarded(UdpSession::admit);
+    }
+
+    private void admit() {
+        startsNow();
+        Optional<Route> found = home.table().current().find(frontend());
+        if (found.isEmpty()) {
+            refuse(Cause.NO_ROUTE);
+            return;
+        }
+        Route mine = found.get().from(client());
+        take(mine);
+        if (!mine.admits(client())) {
+            refuse(Cause.FORBIDDEN_SOURCE);
+        } else if (!mine.limit().tryAcquire() || !home.makeRoom(mine)) {
+            refuse(Cause.LIMIT);
+        } else {
+            connectNext(mine);
+        }
+    }
+
+    private void connectNext(Route mine) {
+        ServicePolicy policy = mine.spec().policy();
+        while (tried().size() < policy.connectAttempts()) {
+            Optional<Upstream> picked = next(mine);
+            if (picked.isEmpty()) {
+                break;
+            }
+            Upstream there = picked.get();
+            switch (flow.connect(there.address(), this, policy.responses().orElse(0))) {
+                case FlowOpening.Connected() -> {
+                    state = State.FLOWING;
+                    spokeNanos = home.ticker().nanos();
+                    there.counters().flowOpened();
+                    mine.picker().confirmed(this, there);
+                    home.entered(this, mine);
+                    return;
+                }
+                case FlowOpening.Failed(Cause cause, String detail) -> failed(there, cause, detail);
+                case FlowOpening.Starved(String detail) -> {
+                    release();
+                    home.starved(detail);
+                    refuse(Cause.LIMIT);
+                    return;
+                }
+            }
+        }
+        refuse(failedAttempts().isEmpty() ? Cause.NO_ENDPOINT : failedAttempts().getLast().cause());
+    }
+
+    /** The datagram is dropped, silently, and the client forgotten. */
+    private void refuse(Cause cause) {
+        state = State.ENDED;
+        flow.close();
+        Route mine = route();
+        if (mine != null) {
+            mine.counters().connectionFailed(cause);
+            mine.counters().connectionEnded();
+        }
+        if (!failedAttempts().isEmpty()) {
+            home.told(summary(Optional.empty(), 0, 0, new Termination(Side.UPSTREAM, Phase.CONNECT, cause)));
+        }
+    }
+
+    @Override
+    public void wanted() {
+        begin();
+    }
+
+    // ---- flowing ----
+
+    @Override
+    public void replied() {
+        guarded(UdpSession::firstReply);
+    }
+
+    private void firstReply() {
+        Upstream there = upstream();
+        if (there != null) {
+            heard = true;
+            there.counters().replied(answered(there));
+        }
+    }
+
+    @Override
+    public void answered() {
+        guarded(mine -> mine.end(Side.UPSTREAM, Phase.RELAY, Cause.ANSWERED));
+    }
+
+    @Override
+    public void unreachable(Cause cause, String detail) {
+        guarded(mine -> mine.endpointFailed(cause, detail));
+    }
+
+    /** This flow is over; the client's next datagram goes elsewhere, unless it has been everywhere by then. */
+    private void endpointFailed(Cause cause, String detail) {
+        Upstream there = upstream();
+        Route mine = route();
+        if (state != State.FLOWING || there == null || mine == null) {
+            return;
+        }
+        fold(there);
+        failed(there, cause, detail);
+        if (tried().size() < mine.spec().policy().connectAttempts() && !tried().containsAll(mine.upstreams())) {
+            UdpSession successor = new UdpSession(home, flow, frontend(), tried());
+            flow.disconnect(successor);
+            home.waits(successor);
+            succeeded = true;
+        }
+        finish(mine, heard ? Optional.of(there.address()) : Optional.empty(),
+                new Termination(Side.UPSTREAM, heard ? Phase.RELAY : Phase.CONNECT, cause));
+    }
+
+    /** The endpoint no longer serves, if it is this flow's. */
+    void cut(ServicePortName service, IpPort endpoint) {
+        Upstream there = upstream();
+        if (there != null && there.address().equals(endpoint) && there.service().equals(service)) {
+            end(Cause.NOT_SERVING);
+        }
+    }
+
+    /** Moves what passed since the last time to the endpoint's counts, and ends a flow that is silent. */
+    void sweep(long nowNanos) {
+        Upstream there = upstream();
+        Route mine = route();
+        if (state != State.FLOWING || there == null || mine == null) {
+            return;
+        }
+        if (fold(there)) {
+            spokeNanos = nowNanos;
+            home.spoke(this, mine);
+            return;
+        }
+        ServicePolicy policy = mine.spec().policy();
+        Duration most = heard ? policy.udpStreamTimeout() : policy.udpTimeout();
+        if (nowNanos - spokeNanos >= most.toNanos()) {
+            end(Cause.IDLE);
+        }
+    }
+
+    private boolean fold(Upstream to) {
+        long up = flow.datagrams(Direction.UP);
+        long down = flow.datagrams(Direction.DOWN);
+        if (up == seenUp && down == seenDown) {
+            return false;
+        }
+        seenUp = up;
+        seenDown = down;
+        long bytesUp = flow.bytes(Direction.UP);
+        long bytesDown = flow.bytes(Direction.DOWN);
+        to.counters().relayed(bytesUp - foldedUp, bytesDown - foldedDown);
+        foldedUp = bytesUp;
+        foldedDown = bytesDown;
+        return true;
+    }
+
+    // ---- ending ----
+
+    @Override
+    public void doorClosed() {
+        if (state == State.WAITING) {
+            state = State.ENDED;
+        }
+        guarded(mine -> mine.end(mine.whyClosed()));
+    }
+
+    private Cause whyClosed() {
+        RoutingTable table = home.table().current();
+        return table.find(frontend())
+                .map(found -> found.spec().opens() ? Cause.SHUTDOWN : Cause.NO_ENDPOINT).orElse(Cause.NO_ROUTE);
+    }
+
+    /** It was not wanted for long enough; does nothing where it was. */
+    void forgotten() {
+        if (state == State.WAITING) {
+            state = State.ENDED;
+            flow.close();
+        }
+    }
+
+    /** Ends it for a reason of the proxy's own. */
+    void end(Cause cause) {
+        end(Side.PROXY, Phase.RELAY, cause);
+    }
+
+    private void end(Side side, Phase phase, Cause cause) {
+        Upstream there = upstream();
+        Route mine = route();
+        if (state != State.FLOWING || there == null || mine == null) {
+            return;
+        }
+        fold(there);
+        release();
+        finish(mine, Optional.of(there.address()), new Termination(side, phase, cause));
+    }
+
+    private void finish(Route mine, Optional<IpPort> relayedTo, Termination how) {
+        state = State.ENDED;
+        if (!succeeded) {
+            flow.close();
+        }
+        if (how.phase() != Phase.RELAY) {
+            mine.counters().connectionFailed(how.cause());
+        }
+        mine.counters().connectionEnded();
+        home.left(this, mine, summary(relayedTo, foldedUp, foldedDown, how));
+    }
+
+    /** A defect of ours costs this flow, and is told; it never costs the loop. */
+    private void guarded(Consumer<UdpSession> step) {
+        assert flow.loop().inLoop();
+        try {
+            step.accept(this);
+        } catch (Throwable defect) {
+            LOG.error("{} from {}: a defect of Fairlead ended this flow; please report it", frontend(), flow.client(),
+                    defect);
+            end(Cause.BUG);
+            flow.close();
+        }
+    }
+}
