@@ -1,6 +1,7 @@
 package dev.fairlead.control;
 
 import static dev.fairlead.control.TurnBench.BAD_FILE;
+import static dev.fairlead.control.TurnBench.DNS;
 import static dev.fairlead.control.TurnBench.ONE;
 import static dev.fairlead.control.TurnBench.TWO;
 import static dev.fairlead.control.TurnBench.WEB;
@@ -18,6 +19,17 @@ import org.junit.jupiter.api.Test;
 /** What goes wrong: doors that do not open, tables that cannot be made, sources that fail, bugs. */
 class ConvergenceFailureTest {
     private final TurnBench bench = new TurnBench();
+
+    @Test
+    void noFlowIsCutForATableThatCouldNotBeMade() {
+        bench.offer(DNS + "  endpoints 10.1.3.3:53 10.1.3.4:53");
+        bench.offer(DNS + "  endpoints 10.1.3.3:53\n  balancer least-conn");
+        assertThat(bench.cuts).isEmpty();
+
+        bench.offer(DNS + "  endpoints 10.1.3.3:53");
+
+        assertThat(bench.cuts).containsExactly("10.1.3.4:53 of kube-system/dns:dns, table 2");
+    }
 
     @Test
     void aDoorThatDoesNotOpenLeavesTheOthersAlone() {

@@ -1,6 +1,7 @@
 package dev.fairlead.control;
 
 import static dev.fairlead.control.TurnBench.BAD_FILE;
+import static dev.fairlead.control.TurnBench.DNS;
 import static dev.fairlead.control.TurnBench.ONE;
 import static dev.fairlead.control.TurnBench.TWO;
 import static dev.fairlead.control.TurnBench.WEB;
@@ -126,6 +127,52 @@ class ConvergenceTest {
 
         assertThat(bench.convergence.view().retiring()).isEmpty();
         assertThat(bench.convergence.needsTick()).isFalse();
+    }
+
+    @Test
+    void flowsAreCutOnceTheTableIsInForceInWhichTheirEndpointNoLongerServes() {
+        bench.offer(DNS + "  endpoints 10.1.3.3:53 10.1.3.4:53");
+        bench.offer(DNS + "  endpoints 10.1.3.3:53 10.1.3.4:53(draining)");
+        bench.offer(DNS + "  endpoints 10.1.3.3:53(draining) 10.1.3.4:53(draining)");
+        assertThat(bench.cuts).isEmpty();
+
+        bench.offer(DNS + "  endpoints 10.1.3.3:53(draining)");
+
+        assertThat(bench.cuts).containsExactly("10.1.3.4:53 of kube-system/dns:dns, table 4");
+    }
+
+    @Test
+    void allFlowsOfAServiceThatIsGoneAreCut() {
+        bench.offer(DNS + "  endpoints 10.1.3.3:53 10.1.3.4:53(draining)");
+        bench.offer("");
+
+        assertThat(bench.cuts).containsExactly("10.1.3.3:53 of kube-system/dns:dns, table 2",
+                "10.1.3.4:53 of kube-system/dns:dns, table 2");
+    }
+
+    @Test
+    void connectionsAreNeverCut() {
+        bench.offer(WEB + TWO);
+        bench.offer(WEB + ONE);
+        bench.offer("");
+
+        assertThat(bench.heard.sentences()).anyMatch(sentence -> sentence.contains("retire 10.1.2.4:8080"));
+        assertThat(bench.cuts).isEmpty();
+    }
+
+    @Test
+    void aUdpEndpointThatOnlyServesIsShownWhileItHasFlowsAndTakesNewcomersAgainAsTheSameOne() {
+        bench.offer(DNS + "  endpoints 10.1.3.3:53");
+        TransportAddress door = TransportAddress.udp(IpPort.of("10.96.0.53:53"));
+        Upstream busy = bench.published.current().find(door).orElseThrow().upstreams().getFirst();
+        busy.enter();
+        bench.offer(DNS + "  endpoints 10.1.3.3:53(draining) 10.1.3.4:53");
+        assertThat(bench.convergence.view().retiring()).containsExactly(busy);
+
+        bench.offer(DNS + "  endpoints 10.1.3.3:53");
+
+        assertThat(bench.convergence.view().retiring()).isEmpty();
+        assertThat(bench.published.current().find(door).orElseThrow().upstreams()).containsExactly(busy);
     }
 
     @Test

@@ -66,6 +66,31 @@ class TableBuilderTest {
     }
 
     @Test
+    void tcpAndUdpOnOneAddressHaveRoutesOfTheirOwnAndComeAndGoAlone() {
+        String tcp = """
+                kube-system/dns:dns-tcp TCP
+                  ClusterIP 10.96.0.53:53
+                  endpoints 10.1.3.3:53
+                """;
+        String udp = """
+                kube-system/dns:dns UDP
+                  ClusterIP 10.96.0.53:53
+                  endpoints 10.1.3.4:53
+                """;
+        TransportAddress udpDoor = TransportAddress.udp(IpPort.of("10.96.0.53:53"));
+        RoutingTable both = build(tcp + udp);
+        Route tcpRoute = route(both, "10.96.0.53:53");
+        assertThat(tcpRoute.spec().service().port()).isEqualTo("dns-tcp");
+        assertThat(both.find(udpDoor).orElseThrow().spec().service().port()).isEqualTo("dns");
+
+        RoutingTable tcpAlone = build(tcp);
+
+        assertThat(tcpAlone.find(udpDoor)).isEmpty();
+        assertThat(route(tcpAlone, "10.96.0.53:53")).isSameAs(tcpRoute);
+        assertThat(both.find(udpDoor)).isPresent();
+    }
+
+    @Test
     void kindsOfOneScopeShareAPickerAndScopesDoNot() {
         RoutingTable table = build(WEB + TWO_ENDPOINTS);
 

@@ -22,6 +22,10 @@ final class TurnBench {
             """;
     static final String ONE = "  endpoints 10.1.2.3:8080\n";
     static final String TWO = "  endpoints 10.1.2.3:8080 10.1.2.4:8080\n";
+    static final String DNS = """
+            kube-system/dns:dns UDP
+              ClusterIP 10.96.0.53:53
+            """;
     static final SourceFault BAD_FILE = new SourceFault.Malformed(List.of("web.yaml:3:1: no port"));
 
     final ScriptedDoors doors = new ScriptedDoors();
