@@ -10,6 +10,7 @@ import dev.fairlead.forward.SessionSummary;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination;
 import dev.fairlead.model.TransportAddress;
@@ -188,6 +189,25 @@ class MetricsTest {
         Exposition text = scrape();
         assertThat(text.named("fairlead_service_connections_accepted_total")).hasSize(2);
         assertThat(text.value("fairlead_connections_open", of("[fd00::9]:8080"))).contains(0.0);
+    }
+
+    @Test
+    void tcpAndUdpUnderOneNameAreTwoServicePorts() {
+        ServicePortName udp = new ServicePortName(WEB.service(), WEB.port(), Protocol.UDP, WEB.family());
+        ServiceCounters udpCounters = new ServiceCounters();
+        Upstream udpUpstream = Fleet.upstream(udp, "10.1.0.9:8080");
+        publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters,
+                Fleet.upstream(WEB, "10.1.0.9:8080")),
+                Fleet.route(udp, FrontendKind.CLUSTER_IP, "10.96.0.10:80", udpCounters, udpUpstream));
+        udpCounters.connectionAccepted();
+        udpUpstream.enter();
+        Exposition text = scrape();
+        assertThat(text.value("fairlead_service_connections_accepted_total", ofService())).contains(0.0);
+        assertThat(text.value("fairlead_service_connections_accepted_total", "namespace", "default", "service", "web",
+                "port", "http", "protocol", "UDP", "family", "IPv4")).contains(1.0);
+        assertThat(text.value("fairlead_connections_open", of("10.1.0.9:8080"))).contains(0.0);
+        assertThat(text.value("fairlead_connections_open", "namespace", "default", "service", "web", "port", "http",
+                "protocol", "UDP", "endpoint", "10.1.0.9:8080")).contains(1.0);
     }
 
     @Test

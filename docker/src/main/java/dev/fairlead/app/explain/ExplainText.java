@@ -105,7 +105,10 @@ public final class ExplainText {
 
     private String behind(ServicePort port, RouteSpec route) {
         if (!route.opens()) {
-            return "stays shut, since no endpoint may be used";
+            return shut(port) + ", since no endpoint may be used";
+        }
+        if (route.choices().isEmpty()) {
+            return "drops newcomers silently, since no endpoint may be used";
         }
         UsableEndpoints usable = EndpointSelection.select(port, snapshot.node());
         boolean one = usable.cluster().isEmpty() || usable.local().isEmpty();
@@ -119,6 +122,13 @@ public final class ExplainText {
         return one && ranges.isEmpty() && near.isEmpty()
                 ? ""
                 : set + endpoints(route.candidates().size()) + near + ranges;
+    }
+
+    private static String shut(ServicePort port) {
+        return switch (port.name().protocol()) {
+            case TCP -> "stays shut";
+            case UDP, SCTP -> "answers with ICMP port unreachable";
+        };
     }
 
     private static String endpoints(int count) {
