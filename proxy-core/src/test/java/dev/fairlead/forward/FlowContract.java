@@ -1,293 +1,344 @@
 package dev.fairlead.forward;
 
+import static dev.fairlead.forward.DatagramRig.address;
+import static dev.fairlead.forward.DatagramRig.receive;
+import static dev.fairlead.forward.DatagramRig.send;
+import static dev.fairlead.forward.DatagramRig.sender;
+import static dev.fairlead.forward.DatagramRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fairlead.balance.ConnectionLimit;
-import dev.fairlead.balance.Upstream;
-import dev.fairlead.forward.UdpSocket.Came;
-import dev.fairlead.model.Cidr;
+import dev.fairlead.forward.RecordedFlow.Event;
+import dev.fairlead.forward.RecordedFlow.Told;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Termination.Cause;
-import dev.fairlead.model.Termination.Phase;
-import dev.fairlead.model.Termination.Side;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.Direction;
+import dev.fairlead.transport.FlowOpening;
+import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.OpenFailure;
 import java.io.IOException;
-import java.time.Duration;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.PortUnreachableException;
+import java.net.StandardSocketOptions;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a UDP client's datagrams on every data path: which endpoint, how long, and what is told of it. */
+/** How doors for datagrams and their flows begin and end, on every data path. */
 @Timeout(60)
 abstract class FlowContract {
-    final Rig rig = new Rig(newPath(1));
-    final UdpSocket client = new UdpSocket();
-    final UdpSocket one = new UdpSocket();
-    final UdpSocket two = new UdpSocket();
+    private final DatagramRig rig;
 
     FlowContract() throws IOException {
+        rig = new DatagramRig(newPath(2));
     }
 
     abstract DataPath newPath(int loops);
 
     @AfterEach
-    void close() throws Exception {
-        client.close();
-        one.close();
-        two.close();
+    void finish() throws Exception {
         rig.finish();
     }
 
-    void exchange(UdpSocket from, UdpSocket endpoint, IpPort frontend) throws IOException {
-        from.send("ping", frontend);
-        endpoint.answer("pong");
-        assertThat(from.receive()).isEqualTo(new Came("pong", frontend));
-    }
-
-    /** What the endpoints were sent, as far as a sweep has seen it: a flow is not silent from earlier on. */
-    private long relayedUp() {
-        return rig.upstreams.stream().mapToLong(upstream -> upstream.counters().bytesUp()).sum();
+    @Test
+    void a_newcomer_whom_nobody_wants_stays_unknown_and_its_datagram_is_dropped() throws Exception {
+        rig.welcome = _ -> {
+        };
+        IpPort door = rig.open("127.0.0.1:0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        DatagramSocket client = rig.socket("127.0.0.1");
+        send(client, "one", door);
+        RecordedFlow first = rig.nextArrived();
+        send(client, "two", door);
+        assertThat(rig.nextArrived().flow).isNotSameAs(first.flow);
+        rig.welcome = rig::connect;
+        send(client, "three", door);
+        assertThat(text(receive(endpoint))).isEqualTo("three");
+        assertThat(rig.nextArrived().counts(Direction.UP)).isEqualTo("1, 5");
     }
 
     @Test
-    void a_silent_flow_ends_after_its_time_and_its_record_says_what_it_was() throws Exception {
-        IpPort frontend = rig.serveDatagrams(one.address());
-        exchange(client, one, frontend);
-        await().until(() -> relayedUp() == 4);
-
-        rig.skip(Duration.ofSeconds(121));
-
-        SessionSummary end = rig.nextEnd();
-        assertThat(end.termination()).hasToString("PROXY/RELAY/IDLE");
-        assertThat(end.frontend()).hasToString(frontend + "/UDP");
-        assertThat(end.client()).isEqualTo(client.address());
-        assertThat(end.endpoint()).contains(one.address());
-        assertThat(end.bytesUp()).isEqualTo(4);
-        assertThat(end.bytesDown()).isEqualTo(4);
-        assertThat(end.connectNanos()).isPositive();
-        exchange(client, one, frontend);
+    void a_newcomer_that_is_connected_and_closed_again_stays_unknown() throws Exception {
+        rig.welcome = flow -> {
+            rig.connect(flow);
+            flow.close();
+            flow.close();
+        };
+        IpPort door = rig.open("127.0.0.1:0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        DatagramSocket client = rig.socket("127.0.0.1");
+        send(client, "one", door);
+        rig.nextArrived();
+        rig.welcome = rig::connect;
+        send(client, "two", door);
+        assertThat(text(receive(endpoint))).isEqualTo("two");
+        rig.nextArrived();
     }
 
     @Test
-    void a_flow_that_is_never_answered_ends_sooner() throws Exception {
-        IpPort frontend = rig.serveDatagrams(one.address());
-        client.send("anybody?", frontend);
-        one.receive();
-        await().until(() -> relayedUp() == 8);
-
-        rig.skip(Duration.ofSeconds(31));
-
-        SessionSummary end = rig.nextEnd();
-        assertThat(end.termination()).hasToString("PROXY/RELAY/IDLE");
-        assertThat(end.bytesDown()).isZero();
-        assertThat(end.connectNanos()).isZero();
+    void where_there_is_no_way_to_an_endpoint_another_may_be_tried_at_once() throws Exception {
+        List<FlowOpening> openings = new ArrayList<>();
+        rig.welcome = flow -> {
+            // Nobody may send to all without saying so beforehand.
+            openings.add(flow.connect(IpPort.of("255.255.255.255:9"), 0));
+            rig.connect(flow);
+        };
+        IpPort door = rig.open("127.0.0.1:0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        send(rig.socket("127.0.0.1"), "question", door);
+        assertThat(text(receive(endpoint))).isEqualTo("question");
+        rig.nextArrived();
+        assertThat(openings).singleElement().isInstanceOfSatisfying(FlowOpening.Failed.class,
+                failed -> assertThat(failed.cause()).isEqualTo(Cause.UNREACHABLE));
     }
 
     @Test
-    void a_flow_that_was_answered_outlives_the_time_of_one_that_was_not() throws Exception {
-        IpPort frontend = rig.serveDatagrams(one.address());
-        exchange(client, one, frontend);
-        try (UdpSocket other = new UdpSocket()) {
-            other.send("anybody?", frontend);
-            one.receive();
-            await().until(() -> relayedUp() == 12);
-
-            rig.skip(Duration.ofSeconds(31));
-
-            assertThat(rig.nextEnd().client()).isEqualTo(other.address());
-            assertThat(rig.sessions.flows()).isEqualTo(1);
-        }
+    void a_flow_whose_endpoint_refuses_is_given_another_with_the_next_datagram() throws Exception {
+        IpPort door = rig.open("127.0.0.1:0");
+        rig.endpoint = DatagramRig.refusing();
+        DatagramSocket client = rig.socket("127.0.0.1");
+        send(client, "one", door);
+        RecordedFlow flow = rig.nextArrived();
+        assertThat(flow.nextEvent()).hasToString("UNREACHABLE REFUSED");
+        assertThat(flow.counts(Direction.UP)).isEqualTo("0, 0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        send(client, "second", door);
+        DatagramPacket question = receive(endpoint);
+        assertThat(text(question)).isEqualTo("second");
+        assertThat(flow.nextEvent().told()).isEqualTo(Told.WANTED);
+        send(endpoint, "answer", sender(question));
+        assertThat(text(receive(client))).isEqualTo("answer");
+        assertThat(flow.nextEvent().told()).isEqualTo(Told.REPLIED);
+        assertThat(flow.counts(Direction.UP)).isEqualTo("1, 6");
+        assertThat(flow.counts(Direction.DOWN)).isEqualTo("1, 6");
+        assertThat(rig.arrived).isEmpty();
     }
 
     @Test
-    void a_flow_ends_after_as_many_replies_as_its_service_asks_for() throws Exception {
-        IpPort frontend = rig.serveDatagrams(policy -> policy.withResponses(Optional.of(2)), one.address());
-        client.send("a", frontend);
-        Came asked = one.answer("1");
-        one.send("2", asked.from());
-        assertThat(client.receive().text()).isEqualTo("1");
-        assertThat(client.receive().text()).isEqualTo("2");
-
-        SessionSummary end = rig.nextEnd();
-
-        assertThat(end.termination()).hasToString("UPSTREAM/RELAY/ANSWERED");
-        assertThat(end.bytesDown()).isEqualTo(2);
-        client.send("b", frontend);
-        assertThat(one.answer("3").from()).isNotEqualTo(asked.from());
-        assertThat(client.receive().text()).isEqualTo("3");
-    }
-
-    @Test
-    void an_endpoint_that_refuses_ends_the_flow_and_the_next_datagram_goes_elsewhere() throws Exception {
-        RecordingGate gate = new RecordingGate();
-        IpPort dead = two.address();
-        two.close();
-        IpPort frontend = rig.serveDatagrams(UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
-                List.of(new Upstream(Rig.DNS, dead, gate),
-                        new Upstream(Rig.DNS, one.address(), dev.fairlead.balance.Gate.OPEN)));
-        client.send("lost", frontend);
-
-        SessionSummary refused = rig.nextEnd();
-        exchange(client, one, frontend);
-
-        assertThat(refused.termination()).hasToString("UPSTREAM/CONNECT/REFUSED");
-        assertThat(refused.endpoint()).isEmpty();
-        assertThat(refused.failedAttempts()).singleElement().satisfies(attempt -> {
-            assertThat(attempt.endpoint()).isEqualTo(dead);
-            assertThat(attempt.cause()).isEqualTo(Cause.REFUSED);
-            assertThat(attempt.detail()).isEqualTo("Connection refused");
+    void a_datagram_that_is_on_its_way_when_the_endpoint_refuses_goes_to_another() throws Exception {
+        IpPort door = rig.open("127.0.0.1:0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        IpPort alive = rig.endpoint;
+        DatagramSocket client = rig.socket("127.0.0.1");
+        rig.endpoint = DatagramRig.refusing();
+        rig.on(Told.WANTED, flow -> {
+            rig.endpoint = alive;
+            rig.connect(flow);
         });
-        assertThat(gate.words).containsExactly("acquire", "failed REFUSED");
-    }
-
-    @Test
-    void an_endpoint_that_dies_under_a_flow_costs_the_datagram_that_finds_out() throws Exception {
-        IpPort frontend = rig.serveDatagrams(two.address(), one.address());
-        exchange(client, two, frontend);
-        two.close();
-        client.send("lost", frontend);
-
-        SessionSummary refused = rig.nextEnd();
-        exchange(client, one, frontend);
-
-        assertThat(refused.termination()).hasToString("UPSTREAM/RELAY/REFUSED");
-        assertThat(refused.bytesDown()).isEqualTo(4);
-    }
-
-    @Test
-    void a_client_whose_endpoints_all_refuse_starts_anew() throws Exception {
-        IpPort dead = one.address();
-        one.close();
-        IpPort frontend = rig.serveDatagrams(dead);
-        for (int round = 0; round < 3; round++) {
-            client.send("lost", frontend);
-            assertThat(rig.nextEnd().termination().cause()).isEqualTo(Cause.REFUSED);
+        CountDownLatch sent = new CountDownLatch(1);
+        for (Loop loop : rig.path.loops()) {
+            loop.execute(() -> awaitQuietly(sent));
+        }
+        for (int i = 0; i < 10; i++) {
+            send(client, Integer.toString(i), door);
+        }
+        sent.countDown(); // now the loop finds them all at once
+        Event unreachable = rig.nextArrived().nextEvent();
+        assertThat(unreachable).hasToString("UNREACHABLE REFUSED");
+        // Those that were passed on before are gone; not one more.
+        assertThat(unreachable.up()).isPositive();
+        for (long i = unreachable.up(); i < 10; i++) {
+            assertThat(text(receive(endpoint))).isEqualTo(Long.toString(i));
         }
     }
 
     @Test
-    void flows_to_an_endpoint_that_no_longer_serves_are_cut_and_others_are_not() throws Exception {
-        IpPort frontend = rig.serveDatagrams(one.address());
-        exchange(client, one, frontend);
-        try (UdpSocket other = new UdpSocket()) {
-            IpPort second = rig.serveDatagrams(two.address());
-            exchange(other, two, second);
+    void a_flow_that_is_disconnected_hears_its_former_endpoint_no_more() throws Exception {
+        IpPort door = rig.open("127.0.0.1:0");
+        DatagramSocket former = rig.endpoint("127.0.0.1");
+        DatagramSocket client = rig.socket("127.0.0.1");
+        send(client, "one", door);
+        IpPort formerFlow = sender(receive(former));
+        RecordedFlow flow = rig.nextArrived();
+        flow.onLoop(flow::disconnect);
+        assertThat(flow.counts(Direction.UP)).isEqualTo("0, 0");
+        send(former, "late", formerFlow);
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        send(client, "two", door);
+        DatagramPacket question = receive(endpoint);
+        assertThat(text(question)).isEqualTo("two");
+        send(endpoint, "answer", sender(question));
+        assertThat(text(receive(client))).isEqualTo("answer");
+        assertThat(flow.nextEvent().told()).isEqualTo(Told.WANTED);
+        assertThat(rig.arrived).isEmpty();
+    }
 
-            rig.retarget(frontend, two.address());
-            exchange(client, one, frontend); // while it serves, nothing that else changes matters
-            rig.sessions.cut(Rig.DNS, one.address());
-            SessionSummary end = rig.nextEnd();
-            exchange(client, two, frontend);
-            exchange(other, two, second);
+    @Test
+    void a_disconnected_flow_that_nobody_wants_drops_what_comes_and_asks_each_time() throws Exception {
+        IpPort door = rig.open("127.0.0.1:0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        DatagramSocket client = rig.socket("127.0.0.1");
+        send(client, "one", door);
+        receive(endpoint);
+        RecordedFlow flow = rig.nextArrived();
+        flow.onLoop(flow::disconnect);
+        rig.on(Told.WANTED, _ -> {
+        });
+        send(client, "two", door);
+        assertThat(flow.nextEvent().told()).isEqualTo(Told.WANTED);
+        send(client, "three", door);
+        assertThat(flow.nextEvent().told()).isEqualTo(Told.WANTED);
+        rig.on(Told.WANTED, rig::connect);
+        send(client, "four", door);
+        assertThat(text(receive(endpoint))).isEqualTo("four");
+        assertThat(rig.arrived).isEmpty();
+    }
 
-            assertThat(end.client()).isEqualTo(client.address());
-            assertThat(end.termination()).hasToString("PROXY/RELAY/NOT_SERVING");
-            assertThat(rig.ended).isEmpty();
+    @Test
+    void a_closed_door_refuses_datagrams_tells_its_flows_and_can_be_opened_again() throws Exception {
+        IpPort door = rig.open("127.0.0.1:0");
+        IpPort other = rig.open("127.0.0.1:0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        List<DatagramSocket> clients = new ArrayList<>();
+        List<RecordedFlow> flows = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            DatagramSocket client = rig.socket("127.0.0.1");
+            client.connect(door.socketAddress());
+            send(client, "question", door);
+            receive(endpoint);
+            clients.add(client);
+            flows.add(rig.nextArrived());
         }
-    }
-
-    @Test
-    void a_door_that_closes_ends_its_flows() throws Exception {
-        IpPort frontend = rig.serveDatagrams(one.address());
-        exchange(client, one, frontend);
-
-        rig.listeners.closeAll();
-
-        assertThat(rig.nextEnd().termination().cause()).isEqualTo(Cause.SHUTDOWN);
-        assertThat(rig.sessions.flows()).isZero();
-    }
-
-    @Test
-    void who_may_not_come_hears_nothing() throws Exception {
-        IpPort frontend = rig.serveDatagrams(UnaryOperator.identity(),
-                List.of(Cidr.parse("10.0.0.0/8").orElseThrow()), ConnectionLimit.NONE,
-                rig.datagramUpstreams(one.address()));
-        client.send("let me in", frontend);
-
-        await().until(() -> rig.counters.failures(Cause.FORBIDDEN_SOURCE) == 1);
-
-        assertThat(one.nothingCame()).isTrue();
-        assertThat(rig.sessions.flows()).isZero();
-        assertThat(rig.ended).isEmpty();
-    }
-
-    @Test
-    void new_flows_have_the_limit_of_connections() throws Exception {
-        IpPort frontend = rig.serveDatagrams(UnaryOperator.identity(), List.of(), () -> false,
-                rig.datagramUpstreams(one.address()));
-        client.send("let me in", frontend);
-
-        await().until(() -> rig.counters.failures(Cause.LIMIT) == 1);
-
-        assertThat(one.nothingCame()).isTrue();
-    }
-
-    @Test
-    void within_a_service_whoever_was_never_answered_makes_room_first() throws Exception {
-        IpPort frontend = rig.serveDatagrams(policy -> policy.withMaxFlows(Optional.of(2)), one.address());
-        exchange(client, one, frontend);
-        exchange(client, one, frontend);
-        try (UdpSocket forged = new UdpSocket(); UdpSocket newcomer = new UdpSocket()) {
-            forged.send("forged", frontend);
-            one.receive();
-            exchange(newcomer, one, frontend);
-
-            SessionSummary end = rig.nextEnd();
-
-            assertThat(end.termination()).hasToString("PROXY/RELAY/EVICTED");
-            assertThat(end.client()).isEqualTo(forged.address());
-            exchange(client, one, frontend);
+        rig.close(door);
+        rig.close(door);
+        for (RecordedFlow flow : flows) {
+            assertThat(flow.nextEvent().told()).isEqualTo(Told.DOOR_CLOSED);
         }
-    }
-
-    @Test
-    void among_those_answered_whoever_did_not_speak_again_makes_room_first() throws Exception {
-        IpPort frontend = rig.serveDatagrams(policy -> policy.withMaxFlows(Optional.of(2)), one.address());
-        exchange(client, one, frontend);
-        exchange(client, one, frontend);
-        try (UdpSocket once = new UdpSocket(); UdpSocket newcomer = new UdpSocket()) {
-            exchange(once, one, frontend);
-            exchange(newcomer, one, frontend);
-
-            assertThat(rig.nextEnd().client()).isEqualTo(once.address());
+        for (DatagramSocket client : clients) {
+            // What the kernel says of a datagram comes with the next call.
+            assertThatThrownBy(() -> {
+                send(client, "question", door);
+                receive(client);
+            }).isInstanceOf(PortUnreachableException.class);
         }
+        assertThat(rig.open(door.toString())).isEqualTo(door);
+        send(clients.getFirst(), "again", door);
+        assertThat(text(receive(endpoint))).isEqualTo("again");
+        rig.nextArrived();
+        send(clients.getFirst(), "again", door);
+        assertThat(text(receive(endpoint))).isEqualTo("again");
+        DatagramSocket elsewhere = rig.socket("127.0.0.1");
+        send(elsewhere, "other door", other);
+        assertThat(text(receive(endpoint))).isEqualTo("other door");
+        assertThat(rig.nextArrived().client).isEqualTo(address(elsewhere));
     }
 
-    @Test
-    void a_service_that_was_answered_does_not_make_room_for_another() throws Exception {
-        rig.sessions.mostFlows(1);
-        IpPort frontend = rig.serveDatagrams(policy -> policy.withMaxFlows(Optional.of(9)), one.address());
-        exchange(client, one, frontend);
-        try (UdpSocket other = new UdpSocket()) {
-            IpPort second = rig.serveOther(two.address());
-            other.send("no room", second);
-
-            await().until(() -> rig.otherCounters.failures(Cause.LIMIT) == 1);
-
-            assertThat(two.nothingCame()).isTrue();
-            exchange(client, one, frontend);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_door_does_not_open_where_another_socket_is(boolean shared) throws Exception {
+        try (DatagramSocket other = new DatagramSocket(null)) {
+            other.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
+            other.bind(IpPort.of("127.0.0.1:0").socketAddress());
+            String taken = address(other).toString();
+            assertThatThrownBy(() -> rig.open(taken)).isInstanceOf(OpenFailure.class)
+                    .hasMessageStartingWith("Address already in use");
         }
+        rig.nothingLeft();
     }
 
     @Test
-    void a_flow_that_was_never_answered_makes_room_for_any_other() throws Exception {
-        rig.sessions.mostFlows(1);
-        IpPort frontend = rig.serveDatagrams(one.address());
-        client.send("anybody?", frontend);
-        one.receive();
-        try (UdpSocket other = new UdpSocket()) {
-            exchange(other, two, rig.serveOther(two.address()));
+    void two_doors_do_not_share_an_address() throws Exception {
+        IpPort door = rig.open("[::1]:0");
+        assertThatThrownBy(() -> rig.open(door.toString())).isInstanceOf(OpenFailure.class)
+                .hasMessageStartingWith("Address already in use");
+        DatagramSocket endpoint = rig.endpoint("::1");
+        send(rig.socket("::1"), "question", door);
+        assertThat(text(receive(endpoint))).isEqualTo("question");
+        rig.nextArrived();
+    }
 
-            SessionSummary end = rig.nextEnd();
+    @ParameterizedTest
+    @EnumSource
+    void a_flow_may_be_closed_whatever_it_is_told(Told moment) throws Exception {
+        rig.responses = 1;
+        rig.on(moment, flow -> {
+            flow.close();
+            flow.close();
+        });
+        IpPort door = rig.open("127.0.0.1:0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        DatagramSocket client = rig.socket("127.0.0.1");
+        if (moment == Told.UNREACHABLE) {
+            rig.endpoint = DatagramRig.refusing();
+        }
+        send(client, "one", door);
+        RecordedFlow flow = rig.nextArrived();
+        switch (moment) {
+            case REPLIED, ANSWERED -> send(endpoint, "answer", sender(receive(endpoint)));
+            case WANTED -> {
+                receive(endpoint);
+                flow.onLoop(flow::disconnect);
+                send(client, "two", door);
+            }
+            case DOOR_CLOSED -> {
+                rig.close(door);
+                rig.open(door.toString());
+            }
+            case UNREACHABLE -> {
+                // comes by itself
+            }
+        }
+        Event event = flow.nextEvent();
+        while (event.told() != moment) {
+            event = flow.nextEvent();
+        }
+        rig.endpoint = address(endpoint);
+        if (moment == Told.DOOR_CLOSED) {
+            receive(endpoint);
+        }
+        send(client, "last", door);
+        assertThat(text(receive(endpoint))).isEqualTo("last");
+        assertThat(rig.nextArrived().client).isEqualTo(flow.client);
+        assertThat(flow.events).isEmpty();
+    }
 
-            assertThat(end.client()).isEqualTo(client.address());
-            assertThat(end.termination().side()).isEqualTo(Side.PROXY);
-            assertThat(end.termination().phase()).isEqualTo(Phase.RELAY);
-            assertThat(end.termination().cause()).isEqualTo(Cause.EVICTED);
+    @Test
+    void flows_that_were_closed_leave_no_socket_while_the_door_stays_open() throws Exception {
+        IpPort door = rig.open("127.0.0.1:0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        DatagramSocket client = rig.socket("127.0.0.1");
+        Descriptors before = Descriptors.now();
+        for (int i = 0; i < 50; i++) {
+            send(client, "question", door);
+            receive(endpoint);
+            RecordedFlow flow = rig.nextArrived();
+            flow.onLoop(i % 2 == 0 ? flow::close : () -> {
+                flow.disconnect();
+                flow.close();
+            });
+        }
+        rig.nothingLeft(before);
+    }
+
+    @Test
+    void a_data_path_that_ends_with_live_flows_leaves_nothing() throws Exception {
+        Descriptors before = Descriptors.now();
+        DatagramRig brief = new DatagramRig(newPath(2));
+        IpPort door = brief.open("127.0.0.1:0");
+        brief.open("[::1]:0");
+        DatagramSocket endpoint = brief.endpoint("127.0.0.1");
+        for (int i = 0; i < 8; i++) {
+            send(brief.socket("127.0.0.1"), "question", door);
+            receive(endpoint);
+        }
+        brief.path.close();
+        brief.finish();
+        rig.nothingLeft(before);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }
