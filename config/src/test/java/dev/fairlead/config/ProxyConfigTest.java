@@ -79,6 +79,10 @@ class ProxyConfigTest {
                           keepAlive: off
                           idleTimeout: 10m
                           connectionsPerSecond: 100
+                          udpTimeout: 5s
+                          udpStreamTimeout: 3m
+                          responses: 1
+                          maxFlows: 5000
                         drain: {grace: 5s, deadline: 1m}
                         dataPath: nio
                         eventLoops: 3
@@ -95,8 +99,8 @@ class ProxyConfigTest {
         assertThat(settings.services().defaults())
                 .isEqualTo(new ServicePolicy(new BalancerChoice("least-conn", Map.of("choices", "3")),
                         Duration.ofMillis(250), 4, Duration.ofSeconds(1), KeepAlive.OFF,
-                        Optional.of(Duration.ofMinutes(10)), Optional.of(100), Duration.ofSeconds(30),
-                        Duration.ofSeconds(120), Optional.empty(), Optional.empty()));
+                        Optional.of(Duration.ofMinutes(10)), Optional.of(100), Duration.ofSeconds(5),
+                        Duration.ofMinutes(3), Optional.of(1), Optional.of(5000)));
         assertThat(settings.services().pods()).isEqualTo(new PodDetection.ByCidr(
                 List.of(Cidr.parse("10.244.0.0/16").orElseThrow(), Cidr.parse("fd00:10:244::/56").orElseThrow())));
         assertThat(settings.services().serviceCidrs()).containsExactly(Cidr.parse("10.96.0.0/12").orElseThrow());
@@ -134,7 +138,7 @@ class ProxyConfigTest {
         ProxyConfig settings = settings("""
                 logging: {accessLog: off}
                 admin: off
-                defaults: {keepAlive: off, idleTimeout: "off", connectionsPerSecond: off}
+                defaults: {keepAlive: off, idleTimeout: "off", connectionsPerSecond: off, responses: off, maxFlows: off}
                 """);
 
         assertThat(settings.logging().accessLog()).isEqualTo(new AccessLog.Off());

@@ -48,11 +48,22 @@ public final class PolicyWords {
                                 ? new Parsed.Change(p -> p.withIdleTimeout(Optional.empty()))
                                 : duration(text, d -> p -> p.withIdleTimeout(Optional.of(d)))),
                 new PolicyWord("connectionsPerSecond", "New connections accepted per second; more are reset.",
-                        "a whole number from 1 to 1000000, or off",
-                        p -> p.connectionsPerSecond().map(Object::toString).orElse("off"),
-                        text -> text.equals("off")
-                                ? new Parsed.Change(p -> p.withConnectionsPerSecond(Optional.empty()))
-                                : number(text, 1, 1_000_000, n -> p -> p.withConnectionsPerSecond(Optional.of(n)))));
+                        "a whole number from 1 to 1000000, or off", p -> numberOrOff(p.connectionsPerSecond()),
+                        text -> numberOrOff(text, n -> p -> p.withConnectionsPerSecond(n))),
+                new PolicyWord("udpTimeout",
+                        "End a UDP flow that had no reply yet after this long without a datagram.",
+                        "a duration such as 30s or 500ms", p -> DurationText.format(p.udpTimeout()),
+                        text -> duration(text, d -> p -> p.withUdpTimeout(d))),
+                new PolicyWord("udpStreamTimeout",
+                        "End a UDP flow that had a reply after this long without a datagram in either direction.",
+                        "a duration such as 2m or 500ms", p -> DurationText.format(p.udpStreamTimeout()),
+                        text -> duration(text, d -> p -> p.withUdpStreamTimeout(d))),
+                new PolicyWord("responses", "End a UDP flow after so many replies: 1 for DNS.",
+                        "a whole number from 1 to 1000000, or off", p -> numberOrOff(p.responses()),
+                        text -> numberOrOff(text, n -> p -> p.withResponses(n))),
+                new PolicyWord("maxFlows", "UDP flows of the service port at a time on this node.",
+                        "a whole number from 1 to 1000000, or off", p -> numberOrOff(p.maxFlows()),
+                        text -> numberOrOff(text, n -> p -> p.withMaxFlows(n))));
     }
 
     /** In the order of the documentation. */
@@ -131,6 +142,16 @@ public final class PolicyWords {
             return new Parsed.Wrong("\"" + text + "\" is out of range (expected: more than 0s, at most 24h)");
         }
         return new Parsed.Change(change.apply(duration.get()));
+    }
+
+    private static String numberOrOff(Optional<Integer> number) {
+        return number.map(Object::toString).orElse("off");
+    }
+
+    private static Parsed numberOrOff(String text, Function<Optional<Integer>, UnaryOperator<ServicePolicy>> change) {
+        return text.equals("off")
+                ? new Parsed.Change(change.apply(Optional.empty()))
+                : number(text, 1, 1_000_000, n -> change.apply(Optional.of(n)));
     }
 
     private static Parsed number(String text, int least, int most,

@@ -227,6 +227,18 @@ class ServiceTranslatorTest {
     }
 
     @Test
+    void annotationsSayHowItsUdpFlowsAreKept() {
+        ServiceSnapshot snapshot = translate(service().annotation("fairlead.dev/udp-timeout", "5s")
+                .annotation("fairlead.dev/udp-stream-timeout", "10m").annotation("fairlead.dev/responses", "1")
+                .annotation("fairlead.dev/max-flows", "1000000").object());
+
+        assertThat(snapshot.ports().getFirst().policy()).isEqualTo(ServicePolicy.DEFAULTS
+                .withUdpTimeout(Duration.ofSeconds(5)).withUdpStreamTimeout(Duration.ofMinutes(10))
+                .withResponses(Optional.of(1)).withMaxFlows(Optional.of(1_000_000)));
+        assertThat(snapshot.notes()).isEmpty();
+    }
+
+    @Test
     void annotationsThatCannotBeUnderstoodAreNotedAndLeaveTheDefault() {
         ServiceSnapshot snapshot = translate(service().annotation("fairlead.dev/balancer", "leastcon")
                 .annotation("fairlead.dev/conect-timeout", "1s").annotation("fairlead.dev/idle-timeout", "5m")
