@@ -6,12 +6,14 @@ import dev.fairlead.config.ProxyConfig.Kubernetes;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.IpText;
+import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.source.FeatureGates;
 import dev.fairlead.source.PodDetection;
 import dev.fairlead.source.TranslationSettings;
 import dev.fairlead.source.TranslationSettings.NodePorts;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,14 +67,25 @@ final class KubeProxyReader {
         boolean nftablesAll = flag(NFTABLES, "masqueradeAll").orElse(false);
         // hostnameOverride is lower-cased there too, as nodes' names are.
         Optional<String> nodeName = word("", "hostnameOverride").map(name -> name.strip().toLowerCase(Locale.ROOT));
-        return new TranslationSettings(nodeName, nodeAddresses(), defaults.defaults(), Optional.empty(),
+        return new TranslationSettings(nodeName, nodeAddresses(), policy(defaults.defaults()), Optional.empty(),
                 new NodePorts(nodePortAddresses(mode), localhost.orElse(true)), gates(), pods(), List.of(),
                 mode.equals(NFTABLES) ? nftablesAll : iptablesAll);
     }
 
+    /** There they are set in the kernel, and 0s leaves its own; here 0s leaves ours. */
+    private ServicePolicy policy(ServicePolicy defaults) {
+        Duration udp = conntrackTimeout("udpTimeout").orElse(defaults.udpTimeout());
+        Duration stream = conntrackTimeout("udpStreamTimeout").orElse(defaults.udpStreamTimeout());
+        return defaults.withUdpTimeout(udp).withUdpStreamTimeout(stream);
+    }
+
+    private Optional<Duration> conntrackTimeout(String key) {
+        return meaning("conntrack", key, GoDuration::parse).filter(Duration::isPositive);
+    }
+
     /** A bind address that is no wildcard is the node's address there, before what the Node object says. */
     private List<InetAddress> nodeAddresses() {
-        return meaning("bindAddress", text -> IpText.parse(text).<Meaning<InetAddress>>map(Meaning.Value::new)
+        return meaning("", "bindAddress", text -> IpText.parse(text).<Meaning<InetAddress>>map(Meaning.Value::new)
                 .orElseGet(() -> new Meaning.Wrong<>(Words.quote(text) + " is not an IP address (expected: such as"
                         + " 0.0.0.0)")))
                 .filter(ip -> !ip.isAnyLocalAddress()).stream().toList();
@@ -99,7 +112,7 @@ final class KubeProxyReader {
     }
 
     private PodDetection pods() {
-        List<Cidr> clusterCidr = meaning("clusterCIDR", NodeForm::clusterCidr).orElse(List.of());
+        List<Cidr> clusterCidr = meaning("", "clusterCIDR", NodeForm::clusterCidr).orElse(List.of());
         understood.add("detectLocalMode");
         String mode = document.choice("detectLocalMode", NodeForm.DETECT_LOCAL_MODES);
         return NodeForm.pods(mode.isEmpty() ? NodeForm.CLUSTER_CIDR_MODE : mode, clusterCidr);
@@ -114,7 +127,7 @@ final class KubeProxyReader {
 
     /** An address without a port has the port of its kind. */
     private Optional<Admin> door(String key, int port) {
-        return meaning(key, text -> {
+        return meaning("", key, text -> {
             Optional<InetAddress> bare = IpText.parse(text);
             if (bare.isPresent()) {
                 return new Meaning.Value<Admin>(new Admin.On(new IpPort(bare.get(), port)));
@@ -129,8 +142,7 @@ final class KubeProxyReader {
     /** A text that is not empty, read at the top or in a section. */
     private Optional<String> word(String section, String key) {
         understood.add(section.isEmpty() ? key : section + "." + key);
-        Optional<Fields> around = section.isEmpty() ? Optional.of(document) : document.object(section);
-        return around.flatMap(fields -> fields.optionalText(key)).filter(text -> !text.isBlank());
+        return around(section).flatMap(fields -> fields.optionalText(key)).filter(text -> !text.isBlank());
     }
 
     private Optional<Boolean> flag(String section, String key) {
@@ -138,18 +150,22 @@ final class KubeProxyReader {
         return document.object(section).flatMap(fields -> fields.flag(key));
     }
 
-    private <T> Optional<T> meaning(String key, Function<String, Meaning<T>> parser) {
-        Optional<String> text = word("", key);
+    private <T> Optional<T> meaning(String section, String key, Function<String, Meaning<T>> parser) {
+        Optional<String> text = word(section, key);
         if (text.isEmpty()) {
             return Optional.empty();
         }
         return switch (parser.apply(text.get())) {
             case Meaning.Value<T>(T value) -> Optional.of(value);
             case Meaning.Wrong<T>(String problem) -> {
-                document.value(key).ifPresent(place -> place.problem(problem));
+                around(section).flatMap(fields -> fields.value(key)).ifPresent(place -> place.problem(problem));
                 yield Optional.empty();
             }
         };
+    }
+
+    private Optional<Fields> around(String section) {
+        return section.isEmpty() ? Optional.of(document) : document.object(section);
     }
 
     /** One line for each field that says something and is not understood. */

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.config.ProxyConfig.Admin;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.source.FeatureGates;
 import dev.fairlead.source.PodDetection;
 import dev.fairlead.source.TranslationSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeProxyReaderTest {
     /** As kubeadm writes it into the ConfigMap kube-proxy. */
@@ -146,6 +151,48 @@ class KubeProxyReaderTest {
                 .isEqualTo(Optional.of(new Admin.On(IpPort.of("127.0.0.1:10256"))));
         assertThat(read("metricsBindAddress: \"[::1]:9000\"\n").settings().metricsDoor())
                 .isEqualTo(new Admin.On(IpPort.of("[::1]:9000")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"250ms, 250", "45s, 45000", "1m0s, 60000", "1.5m, 90000", "1h0m0s, 3600000", "+2s, 2000", ".5s, 500",
+            "1500000us, 1500", "1s999999ns, 1000"})
+    void timeoutsOfUdpAreOursToo(String text, long millis) {
+        Duration timeout = Duration.ofMillis(millis);
+        assertThat(services("conntrack: {udpTimeout: " + text + "}\n").defaults())
+                .isEqualTo(ServicePolicy.DEFAULTS.withUdpTimeout(timeout));
+        assertThat(services("conntrack: {udpStreamTimeout: " + text + "}\n").defaults())
+                .isEqualTo(ServicePolicy.DEFAULTS.withUdpStreamTimeout(timeout));
+    }
+
+    @Test
+    void timeoutsOfUdpThatSayNothingLeaveOursAndTheRestOfConntrackGetsItsLines() {
+        ConfigReading reading = read("""
+                conntrack:
+                  maxPerCore: 32768
+                  tcpEstablishedTimeout: 24h0m0s
+                  udpStreamTimeout: 0s
+                  udpTimeout: "0"
+                """);
+
+        assertThat(reading.settings().services().defaults()).isEqualTo(ServicePolicy.DEFAULTS);
+        assertThat(services("conntrack: {udpTimeout: null, udpStreamTimeout: }\n").defaults())
+                .isEqualTo(ServicePolicy.DEFAULTS);
+        assertThat(reading.notes()).filteredOn(note -> note.contains("conntrack.")).containsExactly(
+                "a.yaml:4: conntrack.maxPerCore of KubeProxyConfiguration is passed over: Fairlead keeps no rules and"
+                        + " no connection tracking in the kernel",
+                "a.yaml:5: conntrack.tcpEstablishedTimeout of KubeProxyConfiguration is passed over: Fairlead keeps no"
+                        + " rules and no connection tracking in the kernel");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-30s", "1d", "s", "3 s", "30s.", "1..5s"})
+    void aTimeoutOfUdpThatIsNoneIsSaidWithItsPlace(String text) {
+        assertThat(Reading.problems("""
+                apiVersion: kubeproxy.config.k8s.io/v1alpha1
+                kind: KubeProxyConfiguration
+                conntrack: {udpTimeout: "%s"}
+                """.formatted(text))).containsExactly("a.yaml:3:25: conntrack.udpTimeout: \"" + text
+                + "\" is not a duration (expected: such as 30s or 2m0s)");
     }
 
     @Test
