@@ -19,7 +19,7 @@ public interface FlowCallback {
     /**
      * The endpoint cannot be reached: ICMP says so. The flow is to be disconnected or closed before this returns.
      *
-     * @param cause REFUSED (nobody listens there), UNREACHABLE or RESET
+     * @param cause REFUSED (nobody listens there) or UNREACHABLE
      * @param detail the kernel's word
      */
     void unreachable(Cause cause, String detail);

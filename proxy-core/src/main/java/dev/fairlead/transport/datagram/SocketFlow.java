@@ -120,7 +120,7 @@ final class SocketFlow implements DatagramFlow, Watched {
     private static FlowOpening failure(int errno) {
         return Errno.starvation(errno)
                 ? new FlowOpening.Starved(Errno.word(errno))
-                : new FlowOpening.Failed(Errno.dialFailure(errno), Errno.word(errno));
+                : new FlowOpening.Failed(Errno.flowFailure(errno), Errno.word(errno));
     }
 
     @Override
@@ -244,7 +244,7 @@ final class SocketFlow implements DatagramFlow, Watched {
     private void unreachable(int errno) {
         FlowCallback told = callback;
         if (told != null) {
-            told.unreachable(Errno.dialFailure(errno), Errno.word(errno));
+            told.unreachable(Errno.flowFailure(errno), Errno.word(errno));
         }
     }
 
@@ -268,8 +268,9 @@ final class SocketFlow implements DatagramFlow, Watched {
             }
         }
         bytesDown += replies.queue(door, this, count);
+        boolean before = down < responses;
         down += count;
-        if (responses > 0 && down >= responses && told != null) {
+        if (before && down >= responses && told != null) {
             told.answered();
         }
     }

@@ -50,6 +50,11 @@ public final class Errno {
         };
     }
 
+    /** Why datagrams do not get to an endpoint. */
+    public static Cause flowFailure(int errno) {
+        return errno == ECONNREFUSED ? Cause.REFUSED : Cause.UNREACHABLE;
+    }
+
     /** Whether it says that we, not the peer, have run out of something: descriptors, memory, local ports. */
     public static boolean starvation(int errno) {
         return switch (errno) {

@@ -54,6 +54,7 @@ final class UringLoop implements Loop {
     private final DatagramLoop datagrams;
     private @Nullable UringConnection newcomer;
     private boolean ending;
+    private boolean swept;
 
     UringLoop(int index, EventLoop eventLoop, IoHandler ring, int mostPipes) {
         this.index = index;
@@ -175,8 +176,12 @@ final class UringLoop implements Loop {
         return ending;
     }
 
-    /** After the loop's thread has ended: what the ring did not get round to. */
+    /** After the loop's thread has ended: what the ring did not get round to. Idempotent. */
     void sweepUp() {
+        if (swept) {
+            return;
+        }
+        swept = true;
         for (UringConnection left : List.copyOf(open)) {
             left.abandon();
         }
