@@ -25,14 +25,16 @@ final class ClientRole implements Role {
     public JsonLine answer(Command command) throws CommandFailed, InterruptedException {
         return switch (command.word()) {
             case "run" -> run(command);
-            case "hold" -> hold(command.knowing("to", "connections"));
+            case "hold" -> hold(command.knowing("to", "connections", "kind", "reply"));
             case "touch" -> touch(command.knowing());
             case "release" -> release(command.knowing());
             case "background" -> background(command);
+            case "background-lap" -> lapBackground(command.knowing());
             case "background-stop" -> stopBackground(command.knowing());
+            case "flood" -> flood(command.knowing("to", "from", "sources", "rate", "answered"));
             case "mixed" -> mixed(command);
             default -> throw new CommandFailed("unknown command \"" + command.word()
-                    + "\" (expected: run, hold, touch, release, background, background-stop or mixed)");
+                    + "\" (expected: run, hold, touch, release, background, background-lap, background-stop, flood or mixed)");
         };
     }
 
@@ -58,7 +60,7 @@ final class ClientRole implements Role {
         if (held != null) {
             throw new CommandFailed("connections are held already (expected: release first)");
         }
-        LoadPlan plan = LoadPlan.held(command.addresses("to"), command.number("connections", 1, 60_000));
+        LoadPlan plan = held(command);
         long started = System.nanoTime();
         Load load = Load.hold(loops, plan);
         held = load;
@@ -67,6 +69,17 @@ final class ClientRole implements Role {
         explain(counts);
         return new JsonLine().with("open", load.connections()).with("errors", counts.errors())
                 .with("errorKinds", counts.errorKinds()).with("seconds", seconds);
+    }
+
+    private static LoadPlan held(Command command) throws CommandFailed {
+        int connections = command.number("connections", 1, 60_000);
+        String kind = command.optional("kind").orElse(LoadKind.PINGPONG.word());
+        return switch (LoadKind.byWord(kind)) {
+            case PINGPONG -> LoadPlan.held(command.addresses("to"), connections);
+            case UDP_FIXED -> LoadPlan.heldDatagrams(command.addresses("to"), connections,
+                    command.number("reply", 128, Long.BYTES, 65_507));
+            default -> throw new CommandFailed("kind=" + kind + " (expected: pingpong or udp-fixed)");
+        };
     }
 
     private JsonLine touch(Command ignored) throws CommandFailed, InterruptedException {
@@ -92,6 +105,22 @@ final class ClientRole implements Role {
         }
         background = Load.start(loops, LoadPlan.of(command));
         return new JsonLine().with("running", true);
+    }
+
+    private JsonLine lapBackground(Command ignored) throws CommandFailed, InterruptedException {
+        if (background == null) {
+            throw new CommandFailed("nothing runs in the background (expected: background first)");
+        }
+        Counts counts = background.counts();
+        explain(counts);
+        return counts.toJson("background");
+    }
+
+    private JsonLine flood(Command command) throws CommandFailed, InterruptedException {
+        FloodPlan plan = FloodPlan.of(command);
+        Lane lane = loops.lanes().getFirst();
+        return Loops.await(Loops.on(lane, () -> new Flood(lane, plan).run()), plan.duration().plusSeconds(60))
+                .toJson();
     }
 
     private JsonLine stopBackground(Command ignored) throws CommandFailed, InterruptedException {

@@ -98,7 +98,8 @@ record Command(String word, Map<String, String> values) {
         return addresses;
     }
 
-    private static InetSocketAddress address(String key, String text) throws CommandFailed {
+    /** An address that is a part of a value. */
+    static InetSocketAddress address(String key, String text) throws CommandFailed {
         int colon = text.lastIndexOf(':');
         if (colon > 0) {
             try {

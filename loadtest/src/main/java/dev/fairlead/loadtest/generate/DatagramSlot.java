@@ -4,21 +4,38 @@ import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** A unit is a datagram with a number in front, and a reply that repeats the number. */
+/**
+ * A unit is a datagram with a number in front, and a reply that repeats the number: the client port's own number, then
+ * one more with each request. So a reply that is lost, doubled or out of sequence is told from the others. In a burst
+ * several units are in flight, which begin together.
+ */
 final class DatagramSlot extends Slot {
+    /** So many replies are remembered, the last ones. */
+    static final int MOST_BURST = Long.SIZE;
+
     private static final long LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final boolean fresh;
     private final int request;
     private final int reply;
+    private final int burst;
+    /** Of the last request. */
     private long number;
+    /** Of the last request that had been sent when the one in flight began: what is not above it was given up. */
+    private long before;
+    /** The latest request that had its reply. */
+    private long newest;
+    /** Bit {@code i}: request {@code number - i} had its reply. */
+    private long answered;
 
     DatagramSlot(Share share, int place) {
         super(share, place);
         this.fresh = share.plan().kind() == LoadKind.UDP_FRESH;
         this.request = share.plan().request();
         this.reply = share.plan().reply();
+        this.burst = share.plan().burst();
         this.number = (long) place << 40;
+        this.newest = number;
     }
 
     @Override
@@ -33,10 +50,14 @@ final class DatagramSlot extends Slot {
 
     @Override
     void start() throws IOException {
-        number++;
         LinuxSocket socket = fresh ? connectDatagram(to) : socket();
-        lane.outgoing().set(Lane.NUMBER, 0, number);
-        socket.sendAddress(lane.outgoingAddress(), 0, request);
+        before = number;
+        for (int i = 0; i < burst; i++) {
+            number++;
+            answered <<= 1;
+            lane.outgoing().set(Lane.NUMBER, 0, number);
+            socket.sendAddress(lane.outgoingAddress(), 0, request);
+        }
         if (fresh) {
             watch(Interest.LEVEL_IN);
         }
@@ -48,19 +69,37 @@ final class DatagramSlot extends Slot {
         if (size == 0) {
             return;
         }
-        long answered = size < Long.BYTES ? -1 : lane.incoming().get(Lane.NUMBER, 0);
-        if (answered == number && isBusy()) {
-            receive(size);
-        } else if (answered > number || answered >>> 40 != place()) {
+        long asked = size < Long.BYTES ? -1 : lane.incoming().get(Lane.NUMBER, 0);
+        if (asked > number || asked >>> 40 != place()) {
             fail(Mishap.CORRUPT, "a reply to nothing that was asked");
+        } else if (size != reply) {
+            fail(size < reply ? Mishap.SHORT : Mishap.EXCESS, size + " bytes (expected: " + reply + ")");
         } else {
-            share.tally().mishap(Mishap.REORDERED, "a reply to request " + answered + " after request " + number);
+            receive(asked, size);
         }
     }
 
-    private void receive(int size) {
-        if (size != reply) {
-            fail(size < reply ? Mishap.SHORT : Mishap.EXCESS, size + " bytes (expected: " + reply + ")");
+    private void receive(long asked, int size) {
+        long bit = number - asked < Long.SIZE ? 1L << (number - asked) : 0;
+        boolean twice = (answered & bit) != 0;
+        boolean late = asked <= before || !isBusy();
+        answered |= bit;
+        if (twice) {
+            share.tally().mishap(Mishap.DUPLICATE, "a second reply to request " + asked);
+        } else if (asked < newest) {
+            share.tally().mishap(Mishap.REORDERED, "a reply to request " + asked + " after one to request " + newest);
+        } else if (late) {
+            share.tally().mishap(Mishap.LATE, "a reply to request " + asked + ", which was given up");
+        }
+        newest = Math.max(newest, asked);
+        if (!twice && !late) {
+            count(size);
+        }
+    }
+
+    private void count(int size) {
+        if (missing() > 0) {
+            partly(request + (long) size);
             return;
         }
         long ended = System.nanoTime();
@@ -70,9 +109,17 @@ final class DatagramSlot extends Slot {
         complete(request + (long) size, ended, System.nanoTime());
     }
 
+    /** Requests in flight. */
+    private int missing() {
+        return burst - Long.bitCount(answered & (-1L >>> (Long.SIZE - burst)));
+    }
+
     @Override
     void expire(long nanosInFlight) {
         if (nanosInFlight > LIMIT_NANOS) {
+            for (int lost = missing(); lost > 1; lost--) {
+                share.tally().mishap(Mishap.LOST, to + ": no reply in 500 ms");
+            }
             if (fresh) {
                 release();
             }

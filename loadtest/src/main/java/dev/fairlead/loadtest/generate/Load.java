@@ -46,7 +46,7 @@ final class Load {
         List<Lane> lanes = loops.lanes();
         for (int i = 0; i < lanes.size(); i++) {
             LoadPlan part = plan.part(i, lanes.size());
-            AtAWord word = new AtAWord(part.connections());
+            AtAWord word = new AtAWord(part.connections(), part.touchedAtOnce());
             load.words.add(word);
             load.shares.add(new Share(lanes.get(i), part, word, false));
         }
@@ -108,7 +108,7 @@ final class Load {
             CompletableFuture<Void> quiet = new CompletableFuture<>();
             Loops.on(share.lane(), () -> {
                 word.touch(System.nanoTime());
-                whenQuiet(share, quiet);
+                whenQuiet(share, word, quiet);
                 return share;
             });
             Loops.await(quiet, OPENING);
@@ -148,11 +148,11 @@ final class Load {
         return sum;
     }
 
-    private static void whenQuiet(Share share, CompletableFuture<Void> quiet) {
-        if (share.busy() == 0) {
+    private static void whenQuiet(Share share, AtAWord word, CompletableFuture<Void> quiet) {
+        if (word.done() && share.busy() == 0) {
             quiet.complete(null);
         } else {
-            share.lane().after(Duration.ofMillis(1).toNanos(), () -> whenQuiet(share, quiet));
+            share.lane().after(Duration.ofMillis(1).toNanos(), () -> whenQuiet(share, word, quiet));
         }
     }
 
@@ -166,7 +166,7 @@ final class Load {
 
     private static Pacing pacing(Lane lane, LoadPlan plan) {
         if (!plan.kind().hasUnits()) {
-            return new AtAWord(plan.connections());
+            return new AtAWord(plan.connections(), plan.connections());
         }
         if (plan.rate() == 0) {
             return new ClosedPacing();

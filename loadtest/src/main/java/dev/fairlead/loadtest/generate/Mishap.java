@@ -24,8 +24,12 @@ enum Mishap {
     ENDED,
     /** No reply to a datagram in half a second. */
     LOST,
-    /** A reply that came after a later one, or when its request was already given up. */
+    /** A reply that came after the reply to a later request of the same port. */
     REORDERED,
+    /** A reply to a request that was given up before, though no later one had its reply: it is counted as lost too. */
+    LATE,
+    /** A second reply to the same request. */
+    DUPLICATE,
     /** In flight for more than a second when the measured window ended. */
     STALLED,
     /** No way to that address. */

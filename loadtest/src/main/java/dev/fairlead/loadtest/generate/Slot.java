@@ -88,6 +88,11 @@ abstract class Slot extends ClientHandle {
         share.pacing().ready(this, now);
     }
 
+    /** One of several replies to what the unit sent has come, and others are still to come. */
+    final void partly(long bytes) {
+        share.tally().unit(bytes, intended, System.nanoTime());
+    }
+
     /** The unit is over without a reply, and the slot as good as before. */
     final void giveUp(Mishap mishap, String detail) {
         busy = false;

@@ -45,6 +45,34 @@ class HeldConnectionsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void heldClientPortsExchangeADatagramEachWhenTouched(int loops) throws Exception {
+        try (Pair pair = new Pair(loops)) {
+            String to = pair.serve("udp-reply");
+
+            assertThat(pair.clients("hold kind=udp-fixed connections=600 to=" + to).json())
+                    .startsWith("{\"open\":600,\"errors\":0,");
+            for (int i = 1; i <= 3; i++) {
+                assertThat(pair.clients("touch").json()).startsWith("{\"echoed\":600,\"errors\":0,");
+                assertThat(pair.endpoints("status").number("accepted")).isEqualTo(600 * i);
+            }
+            assertThat(pair.clients("release").json()).isEqualTo("{\"closed\":600}");
+        }
+    }
+
+    @Test
+    void heldClientPortsThatNobodyAnswersAreAllTouchedAllTheSame() throws Exception {
+        try (Pair pair = new Pair(1)) {
+            String at = pair.serve("udp-reply");
+            pair.clients("hold kind=udp-fixed connections=200 to=" + at);
+            pair.endpoints("drop listen=" + at);
+
+            assertThat(pair.clients("touch").json())
+                    .isEqualTo("{\"echoed\":0,\"errors\":200,\"errorKinds\":{\"refused\":200}}");
+        }
+    }
+
     @Test
     void afterADropNobodyListensUntilTheAddressIsServedAgain() throws Exception {
         try (Pair pair = new Pair(1)) {
