@@ -25,6 +25,14 @@ public record Dnat() implements Contender {
         // Entries of closed connections stay two minutes by default, and a bench would fill the table in seconds.
         Command.run(assignment.network()
                 .command(List.of("sysctl", "-q", "-w", "net.netfilter.nf_conntrack_tcp_timeout_time_wait=3")));
+        for (Service service : assignment.services()) {
+            if (service.kind().flows().isPresent()) {
+                String seconds = Integer.toString(service.kind().flows().get().idleSeconds());
+                Command.run(assignment.network().command(List.of("sysctl", "-q", "-w",
+                        "net.netfilter.nf_conntrack_udp_timeout=" + seconds,
+                        "net.netfilter.nf_conntrack_udp_timeout_stream=" + seconds)));
+            }
+        }
         return Running.kernel(this, assignment);
     }
 

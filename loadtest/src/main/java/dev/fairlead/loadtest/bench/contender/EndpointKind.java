@@ -1,6 +1,7 @@
 package dev.fairlead.loadtest.bench.contender;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** What endpoints do with a connection; each kind has a port of its own at every endpoint address. */
 public enum EndpointKind {
@@ -13,16 +14,37 @@ public enum EndpointKind {
     /** Sends endlessly. */
     SOURCE("source"),
     /** Answers each datagram; clients keep their ports. */
-    UDP_KEPT("udp-reply"),
-    /** The same; each exchange comes from a port of its own. */
-    UDP_FRESH("udp-reply");
+    UDP_KEPT(128, 1, 0),
+    /** The same with large replies. */
+    UDP_LARGE(1200, 1, 0),
+    /** Each exchange comes from a port of its own: one reply ends a flow. */
+    UDP_FRESH(128, 1, 1),
+    /** The same without being told that there will be no second reply. */
+    UDP_UNTOLD(128, 1, 0),
+    /** Flows that do nothing, and stay. */
+    UDP_IDLE(128, 3600, 0),
+    /** Flows that stay longer than a flood lasts. */
+    UDP_FLOOD(128, 30, 0);
 
     private static final int FIRST_PORT = 7000;
 
     private final String word;
+    private final int replyBytes;
+    private final int idleSeconds;
+    private final int responses;
 
     EndpointKind(String word) {
         this.word = word;
+        this.replyBytes = 128;
+        this.idleSeconds = 0;
+        this.responses = 0;
+    }
+
+    EndpointKind(int replyBytes, int idleSeconds, int responses) {
+        this.word = "udp-reply";
+        this.replyBytes = replyBytes;
+        this.idleSeconds = idleSeconds;
+        this.responses = responses;
     }
 
     /** The generator's word for it. */
@@ -36,11 +58,30 @@ public enum EndpointKind {
     }
 
     public boolean udp() {
-        return this == UDP_KEPT || this == UDP_FRESH;
+        return idleSeconds > 0;
+    }
+
+    /** How its UDP flows end; TCP connections end otherwise. */
+    public Optional<Flows> flows() {
+        return udp() ? Optional.of(new Flows(idleSeconds, responses)) : Optional.empty();
+    }
+
+    /** Of a reply; an echo's are those of its request. */
+    public int replyBytes() {
+        return replyBytes;
     }
 
     /** Below the range of the clients' ports. */
     public int port() {
         return FIRST_PORT + ordinal();
+    }
+
+    /**
+     * What a service of datagrams is told, the same for every contender.
+     *
+     * @param idleSeconds without a datagram after which a flow ends, replied to or not
+     * @param responses after which it ends at once, 0 where nobody knows how many come
+     */
+    public record Flows(int idleSeconds, int responses) {
     }
 }

@@ -66,6 +66,7 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
     /** With these endpoints of each service, by index; none named: those that it begins with. */
     String configuration(Assignment assignment, List<Integer> which) {
         String measured = assignment.services().stream().map(service -> line(service.name(), service.listen(),
+                service.kind().flows().map(Fairlead::flows).orElse(""),
                 which.isEmpty() ? service.endpoints() : which.stream().map(service.all()::get).toList()))
                 .collect(Collectors.joining());
         return """
@@ -106,7 +107,7 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
         List<String> endpoints = assignment.services().getFirst().endpoints();
         return IntStream.range(0, others)
                 .mapToObj(i -> line("other-" + i, assignment.network().block() + "." + i / BLOCK + "."
-                        + (i % BLOCK + 1) + ":" + othersPort(assignment), endpoints))
+                        + (i % BLOCK + 1) + ":" + othersPort(assignment), "", endpoints))
                 .collect(Collectors.joining());
     }
 
@@ -114,9 +115,14 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
         return FIRST_OTHERS_PORT + assignment.slot();
     }
 
-    private static String line(String name, String listen, List<String> endpoints) {
-        return "  - {name: %s, listen: \"%s\", balancer: round-robin, endpoints: [%s]}%n".formatted(name, listen,
-                endpoints.stream().map(endpoint -> "\"" + endpoint + "\"").collect(Collectors.joining(", ")));
+    private static String flows(EndpointKind.Flows flows) {
+        return "protocol: UDP, udpTimeout: %1$ds, udpStreamTimeout: %1$ds, ".formatted(flows.idleSeconds())
+                + (flows.responses() > 0 ? "responses: " + flows.responses() + ", " : "");
+    }
+
+    private static String line(String name, String listen, String flows, List<String> endpoints) {
+        return "  - {name: %s, listen: \"%s\", %sbalancer: round-robin, endpoints: [%s]}%n".formatted(name, listen,
+                flows, endpoints.stream().map(endpoint -> "\"" + endpoint + "\"").collect(Collectors.joining(", ")));
     }
 
     private static Path write(String text, Assignment assignment) throws IOException {

@@ -75,15 +75,20 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
                 error_log error.log warn;
                 events {
                   use epoll;
-                  worker_connections 19900;
+                  worker_connections %d;
                   multi_accept on;
                 }
                 stream {
                 %s  proxy_connect_timeout 5s;
                   proxy_timeout 1h;
                 %s%s}
-                """.formatted(module, user, workers, log,
+                """.formatted(module, user, workers, workerConnections(assignment), log,
                 buffers == Buffers.LARGE ? "  proxy_buffer_size 256k;\n" : "", services);
+    }
+
+    /** A flow has two of them and one descriptor; a connection has two of each. */
+    private static int workerConnections(Assignment assignment) {
+        return assignment.services().stream().anyMatch(service -> service.kind().udp()) ? 39_800 : 19_900;
     }
 
     /** A listening socket per worker spreads connections evenly over two of them. */
@@ -92,7 +97,7 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
                 .concat(service.endpoints().stream(), service.spare().stream().map(endpoint -> endpoint + " down"))
                 .map(endpoint -> "    server " + endpoint + ";\n").collect(Collectors.joining());
         String options = (service.kind().udp() ? " udp" : " backlog=8192") + (workers > 1 ? " reuseport" : "");
-        String once = service.kind() == EndpointKind.UDP_FRESH ? "    proxy_responses 1;\n" : "";
+        String flows = service.kind().flows().map(Nginx::flows).orElse("");
         return """
                   upstream %1$s {
                 %2$s  }
@@ -100,6 +105,11 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
                     listen %3$s%4$s;
                 %5$s    proxy_pass %1$s;
                   }
-                """.formatted(service.name(), endpoints, service.listen(), options, once);
+                """.formatted(service.name(), endpoints, service.listen(), options, flows);
+    }
+
+    private static String flows(EndpointKind.Flows flows) {
+        return "    proxy_timeout " + flows.idleSeconds() + "s;\n"
+                + (flows.responses() > 0 ? "    proxy_responses " + flows.responses() + ";\n" : "");
     }
 }

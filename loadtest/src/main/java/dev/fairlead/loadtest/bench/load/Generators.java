@@ -26,7 +26,6 @@ public final class Generators implements AutoCloseable {
     private static final Duration STANDSTILL = Duration.ofSeconds(5);
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final double MILLIS_PER_SECOND = 1000;
-    private static final int REPLY_BYTES = 128;
 
     private final Network network;
     private final Conversation clients;
@@ -58,7 +57,7 @@ public final class Generators implements AutoCloseable {
         if (serving.add(kind)) {
             String listen = network.endpoints().stream().map(ip -> ip + ":" + kind.port())
                     .collect(Collectors.joining(","));
-            ask(endpoints, "serve kind=" + kind.word() + " listen=" + listen + " bytes=" + REPLY_BYTES, PATIENCE);
+            ask(endpoints, "serve kind=" + kind.word() + " listen=" + listen + " bytes=" + kind.replyBytes(), PATIENCE);
         }
     }
 
@@ -122,11 +121,8 @@ public final class Generators implements AutoCloseable {
      * did: for a client a connection is open as soon as it waits in the kernel's queue in front of the proxy.
      */
     public long hold(Running contender, int connections) throws IOException, InterruptedException {
-        serve(EndpointKind.ECHO);
-        String to = contender.address(EndpointKind.ECHO);
         long before = accepted();
-        JsonNode held = ask(clients, "hold to=" + to + " connections=" + connections, PATIENCE);
-        expect(contender.name() + " at " + to + ": connections open", connections, held.path("open").asLong(0));
+        open(contender, EndpointKind.ECHO, connections, "");
         long reached = accepted() - before;
         long moved = System.nanoTime();
         while (reached < connections && System.nanoTime() - moved < STANDSTILL.toNanos()) {
@@ -136,6 +132,23 @@ public final class Generators implements AutoCloseable {
             reached = now;
         }
         return reached;
+    }
+
+    /**
+     * Sends a datagram from so many client ports and keeps these; each {@link #touch} sends one more. How many were
+     * answered.
+     */
+    public long holdPorts(Running contender, EndpointKind kind, int ports) throws IOException, InterruptedException {
+        open(contender, kind, ports, " kind=udp-fixed reply=" + kind.replyBytes());
+        return touch();
+    }
+
+    private void open(Running contender, EndpointKind kind, int count, String how)
+            throws IOException, InterruptedException {
+        serve(kind);
+        String to = contender.address(kind);
+        JsonNode held = ask(clients, "hold to=" + to + " connections=" + count + how, PATIENCE);
+        expect(contender.name() + " at " + to + ": connections open", count, held.path("open").asLong(0));
     }
 
     /** Connections that the endpoints have taken so far. */
@@ -156,6 +169,11 @@ public final class Generators implements AutoCloseable {
     public void background(Running contender, LoadRequest request) throws IOException, InterruptedException {
         serve(request.endpoints());
         ask(clients, request.background(contender.address(request.endpoints())), PATIENCE);
+    }
+
+    /** What the load in the background did since it began or was last asked, with its latency. */
+    public LoadReport lap() throws IOException, InterruptedException {
+        return LoadReport.of(ask(clients, "background-lap", PATIENCE));
     }
 
     /** Units per second and errors of the load in the background. */
@@ -188,7 +206,7 @@ public final class Generators implements AutoCloseable {
         }
     }
 
-    private static JsonNode ask(Conversation process, String line, Duration patience)
+    static JsonNode ask(Conversation process, String line, Duration patience)
             throws IOException, InterruptedException {
         String answer = process.ask(line, patience);
         JsonNode json;

@@ -27,6 +27,11 @@ public record LoadReport(long units, double seconds, long errors, Map<String, Lo
         return seconds > 0 ? units / seconds : 0;
     }
 
+    /** Of one kind, by the generator's word, such as {@code lost}. */
+    public long errors(String kind) {
+        return errorKinds.getOrDefault(kind, 0L);
+    }
+
     static Map<String, Long> counts(JsonNode json) {
         Map<String, Long> counts = new TreeMap<>();
         json.properties().forEach(field -> counts.put(field.getKey(), field.getValue().asLong(0)));

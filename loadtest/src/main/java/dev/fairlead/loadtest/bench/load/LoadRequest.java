@@ -34,6 +34,7 @@ public record LoadRequest(String kind, EndpointKind endpoints, int connections, 
     }
 
     String background(String to) {
-        return "background kind=" + kind + " to=" + to + " connections=" + connections + options;
+        return "background kind=" + kind + " to=" + to + " connections=" + connections
+                + (rate > 0 ? String.format(Locale.ROOT, " rate=%.1f", rate) : "") + options;
     }
 }

@@ -119,7 +119,9 @@ public final class Networks implements AutoCloseable {
             inside(network, ip, "address", "add", endpoint + "/32", "dev", "lo");
         }
         // A whole block is local without ten thousand addresses.
-        inside(network, ip, "route", "add", "local", network.block() + ".0.0/16", "dev", "lo");
+        for (String block : List.of(network.block(), network.sources())) {
+            inside(network, ip, "route", "add", "local", block + ".0.0/16", "dev", "lo");
+        }
         // The bench's own ports are below the range from which the kernel gives ports to clients.
         set(network, "net.ipv4.ip_local_port_range", "10240 65535");
         set(network, "net.ipv4.tcp_tw_reuse", "1");

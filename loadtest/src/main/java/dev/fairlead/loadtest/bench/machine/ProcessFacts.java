@@ -47,6 +47,15 @@ public final class ProcessFacts {
         return sum;
     }
 
+    /** How many descriptors several processes have open. */
+    public static long openDescriptors(List<Long> pids) throws IOException {
+        long sum = 0;
+        for (long pid : pids) {
+            sum += descriptors(pid).all();
+        }
+        return sum;
+    }
+
     /** Open descriptors. */
     public static Descriptors descriptors(long pid) throws IOException {
         long all = 0;

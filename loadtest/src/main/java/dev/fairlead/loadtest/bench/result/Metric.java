@@ -11,8 +11,14 @@ public enum Metric {
     GENERATOR_USER("gen user", true), GENERATOR_SYSTEM("gen sys", true),
     /** Whole process, MB of 1,000,000 bytes. */
     MEMORY_EMPTY("empty MB", true), MEMORY_LOADED("loaded MB", true),
-    /** Growth per connection, KB of 1,000 bytes. */
-    MEMORY_EACH("KB each", true),
+    /** Growth per connection or flow, KB of 1,000 bytes; where the contender has a heap, what of it lives there. */
+    MEMORY_EACH("KB each", true), HEAP_EACH("heap KB each", true),
+    /** Of all its processes, while loaded. */
+    DESCRIPTORS("descriptors", true),
+    /** Datagrams without a reply, replies that were overtaken, and second ones; in each round. */
+    LOST("lost", true), REORDERED("reordered", true), DUPLICATES("duplicates", true),
+    /** What clients notice during a flood, and what the contender gave up for it. */
+    FLOOD_P99("flood p99 ms", true), FLOOD_LOST("flood lost", true), FLOOD_EVICTED("evicted", true),
     /** From exec to the first answer. */
     START("start ms", true),
     /** From exec to a whole cluster being served, and what it occupies. */

@@ -3,9 +3,9 @@ package dev.fairlead.loadtest.bench.scenario;
 import dev.fairlead.loadtest.bench.cluster.ApiProcess;
 import dev.fairlead.loadtest.bench.contender.Assignment;
 import dev.fairlead.loadtest.bench.contender.Fairlead;
-import dev.fairlead.loadtest.bench.machine.Command;
 import dev.fairlead.loadtest.bench.machine.Conversation;
 import dev.fairlead.loadtest.bench.machine.Daemon;
+import dev.fairlead.loadtest.bench.machine.JavaHeap;
 import dev.fairlead.loadtest.bench.machine.Network;
 import dev.fairlead.loadtest.bench.machine.ProcessFacts;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 
 /** An API server with many Services, and a Fairlead that follows it. */
 final class Following implements AutoCloseable {
@@ -27,9 +26,6 @@ final class Following implements AutoCloseable {
     private static final long BETWEEN_CHANGES_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
     private static final int LOOKS = 200;
     private static final String PLAN = "\"to\":(\\d+),\"time\":\"([^\"]+)\",\"sinceSeenMicros\":(\\d+)";
-    /** What jcmd says of each generation, or of a heap without generations. */
-    private static final Pattern USED = Pattern
-            .compile("total (?:reserved \\d+K, committed )?\\d+K, used (\\d+)K");
     private static final int PROC_KILOBYTE = 1024;
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -116,15 +112,8 @@ final class Following implements AutoCloseable {
 
     /** What lives in its heap after a forced garbage collection. */
     double heapMegabytes() throws IOException, InterruptedException {
-        jcmd("GC.run");
-        long kilobytes = USED.matcher(jcmd("GC.heap_info")).results()
-                .mapToLong(generation -> Long.parseLong(generation.group(1))).sum();
-        return kilobytes * PROC_KILOBYTE / BYTES_PER_MEGABYTE;
-    }
-
-    private String jcmd(String word) throws IOException, InterruptedException {
-        return Command.run(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(fairlead.pid()), word));
+        JavaHeap.collect(fairlead.pid());
+        return JavaHeap.used(fairlead.pid()) / BYTES_PER_MEGABYTE;
     }
 
     /** The whole process. */

@@ -4,18 +4,24 @@ import dev.fairlead.loadtest.bench.contender.Contender;
 import dev.fairlead.loadtest.bench.contender.EndpointKind;
 import dev.fairlead.loadtest.bench.contender.Family;
 import dev.fairlead.loadtest.bench.load.Generators;
-import dev.fairlead.loadtest.bench.machine.Command;
+import dev.fairlead.loadtest.bench.machine.JavaHeap;
 import dev.fairlead.loadtest.bench.machine.ProcessFacts;
 import dev.fairlead.loadtest.bench.result.Metric;
 import dev.fairlead.loadtest.bench.result.Unit;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The memory of connections that do nothing. Every round has fresh processes, one at a time. */
-record IdleScenario(String id, String title, List<Contender> contenders) implements Scenario {
+/**
+ * What connections or flows cost that do nothing. Every round has fresh processes, one at a time.
+ *
+ * @param kind of the service: echo, or one of datagrams
+ * @param wanted how many there are, where the pace allows for that
+ * @param mostRounds where one of them says enough
+ */
+record IdleScenario(String id, String title, EndpointKind kind, int wanted, int mostRounds,
+        List<Contender> contenders) implements Scenario {
     /** Opened and closed first, so that what a process loads for its very first connections is no growth. */
     private static final int FIRST = 50;
     private static final double KILOBYTE = 1000;
@@ -39,50 +45,81 @@ record IdleScenario(String id, String title, List<Contender> contenders) impleme
 
     @Override
     public double estimate(Pace pace, int taking) {
-        return taking * pace.rounds() * (1.5 + pace.connections() / 3000.0);
+        return taking * rounds(pace) * (1.5 + count(pace) / 3000.0);
+    }
+
+    private int rounds(Pace pace) {
+        return Math.min(mostRounds, pace.rounds());
+    }
+
+    private int count(Pace pace) {
+        return Math.min(wanted, pace.connections());
     }
 
     @Override
     public Outcome run(Stage stage) throws IOException, InterruptedException {
-        int connections = stage.pace().connections();
+        int count = count(stage.pace());
+        int rounds = rounds(stage.pace());
         Map<String, Tally> tallies = new LinkedHashMap<>();
-        for (int round = 1; round <= stage.pace().rounds(); round++) {
+        for (int round = 1; round <= rounds; round++) {
             for (Contender contender : stage.taking(contenders)) {
-                stage.progress().step(contender.name() + ", round " + round + " of " + stage.pace().rounds());
-                try (Cast alone = stage.cast(List.of(contender), List.of(EndpointKind.ECHO), false)) {
-                    measure(alone.members().getFirst(), connections,
+                stage.progress().step(contender.name() + ", round " + round + " of " + rounds);
+                try (Cast alone = stage.cast(List.of(contender), List.of(kind), false)) {
+                    measure(alone.members().getFirst(), count,
                             tallies.computeIfAbsent(contender.name(), Tally::new));
                 }
             }
         }
         return new Outcome(tallies.values().stream().map(Tally::row).toList(), 0,
-                List.of(connections + " connections; resident memory of all its processes, Fairlead's after a forced "
-                        + "garbage collection; each connection then echoes a byte."));
+                List.of(count + (kind.udp() ? " flows" : " connections")
+                        + "; resident memory of all its processes, Fairlead's after a forced "
+                        + "garbage collection; each " + (kind.udp()
+                                ? "flow then exchanges another datagram."
+                                : "connection then echoes a byte.")));
     }
 
-    private static void measure(Cast.Member member, int connections, Tally tally)
-            throws IOException, InterruptedException {
+    private void measure(Cast.Member member, int count, Tally tally) throws IOException, InterruptedException {
         Generators generators = member.generators();
-        generators.hold(member.running(), FIRST);
+        hold(member, FIRST);
         generators.touch();
         generators.release();
-        double empty = memory(member);
-        long reached = generators.hold(member.running(), connections);
-        double loaded = memory(member);
-        tally.error("not reached", connections - reached);
+        Level empty = Level.of(member);
+        long reached = hold(member, count);
+        Level loaded = Level.of(member);
+        tally.error("not reached", count - reached);
         tally.error("silent", reached - generators.touch());
         generators.release();
-        tally.add(Metric.MEMORY_EMPTY, empty / MEGABYTE);
-        tally.add(Metric.MEMORY_LOADED, loaded / MEGABYTE);
-        tally.add(Metric.MEMORY_EACH, (loaded - empty) / reached / KILOBYTE);
+        tally.add(Metric.MEMORY_EMPTY, empty.resident() / MEGABYTE);
+        tally.add(Metric.MEMORY_LOADED, loaded.resident() / MEGABYTE);
+        tally.add(Metric.MEMORY_EACH, (loaded.resident() - empty.resident()) / reached / KILOBYTE);
+        if (loaded.heap() > 0) {
+            tally.add(Metric.HEAP_EACH, (loaded.heap() - empty.heap()) / reached / KILOBYTE);
+        }
+        tally.add(Metric.DESCRIPTORS, loaded.descriptors());
     }
 
-    /** Bytes. */
-    private static double memory(Cast.Member member) throws IOException, InterruptedException {
-        if (member.family() == Family.FAIRLEAD) {
-            Command.run(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                    Long.toString(member.running().pids().getFirst()), "GC.run"));
+    private long hold(Cast.Member member, int count) throws IOException, InterruptedException {
+        return kind.udp()
+                ? member.generators().holdPorts(member.running(), kind, count)
+                : member.generators().hold(member.running(), count);
+    }
+
+    /**
+     * What a contender occupies.
+     *
+     * @param resident bytes
+     * @param heap bytes that live there, 0 for those that have none
+     */
+    private record Level(double resident, double heap, double descriptors) {
+        static Level of(Cast.Member member) throws IOException, InterruptedException {
+            List<Long> pids = member.running().pids();
+            double heap = 0;
+            if (member.family() == Family.FAIRLEAD) {
+                JavaHeap.collect(pids.getFirst());
+                heap = (double) JavaHeap.used(pids.getFirst());
+            }
+            return new Level(ProcessFacts.residentKilobytes(pids) * (double) PROC_KILOBYTE, heap,
+                    (double) ProcessFacts.openDescriptors(pids));
         }
-        return ProcessFacts.residentKilobytes(member.running().pids()) * (double) PROC_KILOBYTE;
     }
 }

@@ -15,7 +15,7 @@ public record Pace(int rounds, double seconds, double settle, double warmUp, int
 
     /** As measured for the table. */
     public static Pace full(int rounds, double seconds) {
-        return new Pace(rounds, seconds, 0.2, 3, 9900);
+        return new Pace(rounds, seconds, 0.2, 3, 15_000);
     }
 
     /** Of a turn of the open loop: thousands of samples come sooner than a CPU figure of some precision. */

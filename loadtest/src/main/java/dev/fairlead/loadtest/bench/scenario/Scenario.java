@@ -8,7 +8,8 @@ import java.util.List;
 
 /** One thing to measure. */
 public sealed interface Scenario
-        permits LoadScenario, IdleScenario, StartScenario, FairnessScenario, ChurnScenario, DiscoveryScenario,
+        permits LoadScenario, DatagramScenario, FloodScenario, IdleScenario, StartScenario, FairnessScenario,
+        ChurnScenario, DiscoveryScenario,
         KernelRulesScenario, SoakScenario {
     /** As on the command line. */
     String id();

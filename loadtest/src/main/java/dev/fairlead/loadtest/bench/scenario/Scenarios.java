@@ -19,7 +19,13 @@ import java.util.stream.Stream;
 public final class Scenarios {
     private static final long READER_BYTES_PER_SECOND = 1_000_000;
     private static final LoadRequest CONNECT_64 = new LoadRequest("connect", EndpointKind.REPLY, 64);
-    private static final String UDP_NOTE = "Fairlead does not serve UDP yet and HAProxy does not either: the others only.";
+    /** Whether this tree's Fairlead takes datagrams. */
+    static final boolean SERVES_UDP = false;
+    /** 8,000 sockets in those that need one for each flow of a second. */
+    private static final double UNTOLD_PER_SECOND = 8000;
+    private static final int CONNECTIONS = 9900;
+    private static final int LARGE = 1200;
+    private static final int FLOWS = 15_000;
 
     private final List<Contender> fairleads;
     private final Fairlead usual;
@@ -49,7 +55,8 @@ public final class Scenarios {
                 with(new Haproxy(1, Buffers.DEFAULT), new Haproxy(1, Buffers.SPLICE_LARGE),
                         new Nginx(1, Buffers.DEFAULT),
                         new Nginx(1, Buffers.LARGE))));
-        all.add(new IdleScenario("idle", "9,900 idle connections on one service",
+        all.add(new IdleScenario("idle", "9,900 idle connections on one service", EndpointKind.ECHO, CONNECTIONS,
+                Integer.MAX_VALUE,
                 with(new Haproxy(1, Buffers.DEFAULT), new Nginx(1, Buffers.DEFAULT))));
         all.addAll(udp());
         all.add(new ChurnScenario("churn", "new connections, 64 at once, while endpoints come and go", CONNECT_64,
@@ -66,7 +73,8 @@ public final class Scenarios {
     /** The long ones, which are run by their names only. */
     public List<Scenario> apart() {
         return List.of(new KernelRulesScenario("kernel-rules", "one Service changes: the kernel's rules, and Fairlead",
-                extent.cluster(), List.of(usual)), soak());
+                extent.cluster(), List.of(usual)), flood("udp-flood", "which nobody answers", false),
+                flood("udp-flood-answered", "which is answered", true), soak());
     }
 
     private Scenario soak() {
@@ -114,16 +122,39 @@ public final class Scenarios {
         return all;
     }
 
-    private static List<Scenario> udp() {
-        List<Contender> others = List.of(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT), new Direct(),
-                new Dnat());
+    /** HAProxy serves no UDP. */
+    private List<Scenario> udp() {
+        LoadRequest fixed = new LoadRequest("udp-fixed", EndpointKind.UDP_KEPT, 512);
+        LoadRequest fresh = new LoadRequest("udp-fresh", EndpointKind.UDP_FRESH, 64);
         return List.of(
-                new LoadScenario("udp-fixed", "UDP request and reply on 512 client ports", Unit.EXCHANGE,
-                        new LoadRequest("udp-fixed", EndpointKind.UDP_KEPT, 512), false, false, "", List.of(UDP_NOTE),
-                        others),
-                new LoadScenario("udp-fresh", "UDP request and reply, each from a port of its own", Unit.EXCHANGE,
-                        new LoadRequest("udp-fresh", EndpointKind.UDP_FRESH, 64), false, false, "", List.of(UDP_NOTE),
-                        others));
+                datagrams("udp-fixed", "64 B and reply on 512 client ports", fixed, new Direct(), new Dnat()),
+                datagrams("udp-fixed-1200", "1,200 B and reply of the same size on 512 client ports",
+                        new LoadRequest("udp-fixed", EndpointKind.UDP_LARGE, 512).with("request", LARGE).with("reply",
+                                EndpointKind.UDP_LARGE.replyBytes())),
+                datagrams("udp-burst", "bursts of four requests of 64 B on each of 64 client ports",
+                        new LoadRequest("udp-fixed", EndpointKind.UDP_KEPT, 64).with("burst", 4)),
+                datagrams("udp-fresh", "64 B and reply, each from a port of its own; one reply ends a flow", fresh,
+                        new Direct(), new Dnat()),
+                datagrams("udp-fresh-untold", "the same at a fixed rate; a second without a datagram ends a flow",
+                        new LoadRequest("udp-fresh", EndpointKind.UDP_UNTOLD, 64).atRate(UNTOLD_PER_SECOND)),
+                new IdleScenario("udp-idle", "15,000 idle UDP flows on one service", EndpointKind.UDP_IDLE, FLOWS, 2,
+                        forDatagrams(new Nginx(1, Buffers.DEFAULT))));
+    }
+
+    private Scenario datagrams(String id, String title, LoadRequest load, Contender... others) {
+        return new DatagramScenario(id, title, load, List.of(),
+                forDatagrams(Stream.concat(Stream.of(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT)),
+                        Stream.of(others)).toArray(Contender[]::new)));
+    }
+
+    private Scenario flood(String id, String what, boolean answered) {
+        return new FloodScenario(id, "64 UDP flows during a flood of spoofed sources, " + what,
+                extent.floodSources(), answered,
+                forDatagrams(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT)));
+    }
+
+    private List<Contender> forDatagrams(Contender... others) {
+        return SERVES_UDP ? with(others) : List.of(others);
     }
 
     private List<Scenario> services() {
@@ -170,11 +201,12 @@ public final class Scenarios {
      * @param services how many are configured, from the fewest to the most
      * @param cluster that is followed
      * @param soakSeconds of the soak's mixture
+     * @param floodSources of a flood of datagrams
      */
-    public record Extent(List<Integer> services, ClusterSize cluster, long soakSeconds) {
+    public record Extent(List<Integer> services, ClusterSize cluster, long soakSeconds, int floodSources) {
         /** As in the goals. */
         public static Extent full(long soakSeconds) {
-            return new Extent(List.of(10, 1000, 10_000), ClusterSize.FULL, soakSeconds);
+            return new Extent(List.of(10, 1000, 10_000), ClusterSize.FULL, soakSeconds, 200_000);
         }
     }
 }

@@ -4,12 +4,11 @@ import dev.fairlead.loadtest.bench.contender.Contender;
 import dev.fairlead.loadtest.bench.contender.EndpointKind;
 import dev.fairlead.loadtest.bench.load.Generators;
 import dev.fairlead.loadtest.bench.load.LoadReport;
-import dev.fairlead.loadtest.bench.machine.Command;
+import dev.fairlead.loadtest.bench.machine.JavaHeap;
 import dev.fairlead.loadtest.bench.machine.ProcessFacts;
 import dev.fairlead.loadtest.bench.result.Metric;
 import dev.fairlead.loadtest.bench.result.Unit;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,8 +101,7 @@ record SoakScenario(String id, String title, long seconds, long seed, List<Conte
             sessions = stage.probe().metric(admin, "fairlead_sessions");
         }
         long pid = member.running().pids().getFirst();
-        Command.run(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid),
-                "GC.run"));
+        JavaHeap.collect(pid);
         ProcessFacts.Descriptors open = ProcessFacts.descriptors(pid);
         return new Level(open.all(), open.pipes(), sessions,
                 ProcessFacts.residentKilobytes(List.of(pid)) * 1024.0 / 1e6);

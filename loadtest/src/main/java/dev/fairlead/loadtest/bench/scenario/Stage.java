@@ -4,6 +4,7 @@ import dev.fairlead.loadtest.bench.contender.Contender;
 import dev.fairlead.loadtest.bench.contender.EndpointKind;
 import dev.fairlead.loadtest.bench.contender.Family;
 import dev.fairlead.loadtest.bench.contender.Nginx;
+import dev.fairlead.loadtest.bench.load.Flooder;
 import dev.fairlead.loadtest.bench.load.GeneratorLaunch;
 import dev.fairlead.loadtest.bench.load.Generators;
 import dev.fairlead.loadtest.bench.machine.Command;
@@ -102,6 +103,11 @@ public final class Stage implements AutoCloseable {
             generators.put(network.name(), known);
         }
         return known;
+    }
+
+    /** Whoever asks closes it. */
+    Flooder flooder(Network network) throws IOException {
+        return Flooder.start(network, launch, directory);
     }
 
     /** With the classes of the bench's own processes. */

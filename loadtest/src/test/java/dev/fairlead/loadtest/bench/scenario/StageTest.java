@@ -113,7 +113,7 @@ class StageTest {
 
     @Test
     void connectionsThatDoNothingAreWeighed() throws Exception {
-        Outcome outcome = new IdleScenario("idle", "idle", List.of(NGINX)).run(stage);
+        Outcome outcome = new IdleScenario("idle", "idle", EndpointKind.ECHO, 9900, 5, List.of(NGINX)).run(stage);
 
         assertThat(outcome.rows()).singleElement().satisfies(row -> {
             assertThat(row.errors()).isZero();
