@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class LoadtestSmokeTest {
     private static final Scenarios.Extent SMALL = new Scenarios.Extent(List.of(10, 100),
-            new ClusterSize(50, 5, 10), 3);
+            new ClusterSize(50, 5, 10), 3, 2000);
     private static final Set<String> WITHOUT_FAIRLEAD = Set.of("udp-fixed", "udp-fresh");
     private static final Set<Metric> COUNTED = EnumSet.of(Metric.RATE, Metric.MEMORY_LOADED, Metric.START, Metric.P99,
             Metric.CHANGE_P50, Metric.LEFT_DESCRIPTORS);

@@ -14,11 +14,17 @@ final class DatagramSlot extends Slot {
     static final int MOST_BURST = Long.SIZE;
 
     private static final long LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /**
+     * Requests that were lost together, because a buffer overflowed, are given up in this many turns: all at once,
+     * their successors would make it overflow again.
+     */
+    private static final int TURNS = 8;
 
     private final boolean fresh;
     private final int request;
     private final int reply;
     private final int burst;
+    private final long limitNanos;
     /** Of the last request. */
     private long number;
     /** Of the last request that had been sent when the one in flight began: what is not above it was given up. */
@@ -34,6 +40,7 @@ final class DatagramSlot extends Slot {
         this.request = share.plan().request();
         this.reply = share.plan().reply();
         this.burst = share.plan().burst();
+        this.limitNanos = LIMIT_NANOS + place % TURNS * Share.SWEEP_NANOS;
         this.number = (long) place << 40;
         this.newest = number;
     }
@@ -116,7 +123,7 @@ final class DatagramSlot extends Slot {
 
     @Override
     void expire(long nanosInFlight) {
-        if (nanosInFlight > LIMIT_NANOS) {
+        if (nanosInFlight > limitNanos) {
             for (int lost = missing(); lost > 1; lost--) {
                 share.tally().mishap(Mishap.LOST, to + ": no reply in 500 ms");
             }

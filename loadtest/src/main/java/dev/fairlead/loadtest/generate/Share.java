@@ -8,7 +8,11 @@ import java.util.function.Predicate;
 final class Share {
     /** Connecting at once, so that no backlog overflows. */
     private static final int OPENING_AT_ONCE = 256;
-    private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Client ports that send their first datagram in one tick, for the same reason. */
+    private static final int PORTS_PER_TICK = 32;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Between two looks at what has taken too long. */
+    static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Lane lane;
@@ -57,7 +61,7 @@ final class Share {
         for (int place = 0; place < slots.length; place++) {
             slots[place] = slot(place);
         }
-        openMore();
+        openSome();
         sweep();
         return allJudged;
     }
@@ -69,8 +73,25 @@ final class Share {
             allJudged.complete(this);
         }
         // On its own turn: a slot that opens at once would otherwise open the next one deeper in the stack.
-        if (started < slots.length) {
+        if (started < slots.length && !plan.kind().isDatagram()) {
             lane.loop().execute(this::openMore);
+        }
+    }
+
+    private void openSome() {
+        if (plan.kind().isDatagram()) {
+            openPorts();
+        } else {
+            openMore();
+        }
+    }
+
+    private void openPorts() {
+        for (int i = 0; i < PORTS_PER_TICK && !stopped && started < slots.length; i++) {
+            slots[started++].reopen();
+        }
+        if (!stopped && started < slots.length) {
+            lane.after(TICK_NANOS, this::openPorts);
         }
     }
 

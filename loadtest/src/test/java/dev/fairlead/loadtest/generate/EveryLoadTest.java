@@ -42,6 +42,18 @@ class EveryLoadTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,64,128", "1,1200,1200", "4,64,128", "64,8,8"})
+    void burstsOfDatagramsOfAnySizeComeThrough(int burst, int request, int reply) throws Exception {
+        try (Pair pair = new Pair(1)) {
+            Answer answer = pair.clients(run("udp-fixed", pair.serve("udp-reply bytes=" + reply), 4) + " request="
+                    + request + " reply=" + reply + " burst=" + burst);
+
+            assertThat(answer.json()).contains("\"errors\":0,");
+            assertThat(answer.number("bytes")).isEqualTo(answer.number("units") * (request + reply)).isPositive();
+        }
+    }
+
     @Test
     void messagesThatFillTheSocketBuffersComeThrough() throws Exception {
         try (Pair pair = new Pair(1)) {

@@ -1,6 +1,7 @@
 package dev.fairlead.loadtest.bench.load;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
@@ -30,6 +31,14 @@ public record LoadReport(long units, double seconds, long errors, Map<String, Lo
     /** Of one kind, by the generator's word, such as {@code lost}. */
     public long errors(String kind) {
         return errorKinds.getOrDefault(kind, 0L);
+    }
+
+    /** The same without errors of these kinds. */
+    public LoadReport without(Set<String> kinds) {
+        Map<String, Long> left = new TreeMap<>(errorKinds);
+        left.keySet().removeAll(kinds);
+        return new LoadReport(units, seconds, left.values().stream().mapToLong(Long::longValue).sum(), left, latency,
+                proxy, clients, endpoints);
     }
 
     static Map<String, Long> counts(JsonNode json) {

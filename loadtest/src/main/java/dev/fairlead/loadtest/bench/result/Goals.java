@@ -37,6 +37,10 @@ public final class Goals {
                 bulk("bulk-8-up", "bulk up, 8 streams", 0.42), untuned("bulk-8-up", 0.42),
                 new Goal("idle", "9,900 idle connections", FAST,
                         List.of(absolute(Metric.MEMORY_EACH, 1), absolute(Metric.MEMORY_LOADED, 110))),
+                new Goal("udp-fixed", "UDP 64 B, 512 client ports", FAST, udp(0.70)),
+                new Goal("udp-fixed-1200", "UDP 1,200 B, 512 client ports", FAST, udp(0.70)),
+                new Goal("udp-fresh", "UDP 64 B, fresh client ports", FAST, udp(0.65)),
+                new Goal("udp-idle", "15,000 idle UDP flows", FAST, List.of(absolute(Metric.HEAP_EACH, 1))),
                 new Goal("start", "start to first connection answered", FAST, List.of(absolute(Metric.START, 200))),
                 new Goal("services-connect", "10,000 services, new connections", MANY_SERVICES,
                         List.of(cpu(Against.REFERENCE, 1.05))),
@@ -62,6 +66,10 @@ public final class Goals {
     private static Goal untuned(String scenario, double part) {
         return new Goal(scenario, "the same, HAProxy without tune.pipesize", FAST,
                 List.of(cpu(Against.SPLICE_OR_LARGE, part)));
+    }
+
+    private static List<Condition> udp(double part) {
+        return List.of(cpu(Against.NGINX, part), rate(Against.NGINX, 1.25));
     }
 
     private static Condition cpu(Against against, double factor) {

@@ -15,8 +15,10 @@ public enum Metric {
     MEMORY_EACH("KB each", true), HEAP_EACH("heap KB each", true),
     /** Of all its processes, while loaded. */
     DESCRIPTORS("descriptors", true),
-    /** Datagrams without a reply, replies that were overtaken, and second ones; in each round. */
-    LOST("lost", true), REORDERED("reordered", true), DUPLICATES("duplicates", true),
+    /** Requests without a reply where whoever sends them waits for nobody and all can keep up, and at full speed. */
+    LOST("lost", true), LOST_FULL("lost full", true),
+    /** Replies that a later one has overtaken, and second ones; in each round. */
+    REORDERED("reordered", true), DUPLICATES("duplicates", true),
     /** What clients notice during a flood, and what the contender gave up for it. */
     FLOOD_P99("flood p99 ms", true), FLOOD_LOST("flood lost", true), FLOOD_EVICTED("evicted", true),
     /** From exec to the first answer. */

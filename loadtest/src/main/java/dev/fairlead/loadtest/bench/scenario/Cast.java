@@ -77,10 +77,10 @@ final class Cast implements AutoCloseable {
 
     /** A turn for each, as often as there are rounds: A B C, A B C. */
     void interleave(String what, Turn turn) throws IOException, InterruptedException {
-        for (int round = 1; round <= stage.pace().rounds(); round++) {
+        int rounds = stage.pace().rounds();
+        for (int round = 1; round <= rounds; round++) {
             for (Member member : members) {
-                stage.progress().step(
-                        member.running().name() + ", " + what + ", round " + round + " of " + stage.pace().rounds());
+                stage.progress().step(member.running().name() + ", " + what + ", round " + round + " of " + rounds);
                 turn.take(member);
             }
         }

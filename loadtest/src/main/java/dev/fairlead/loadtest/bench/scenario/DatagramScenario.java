@@ -8,7 +8,9 @@ import dev.fairlead.loadtest.bench.machine.ReceiveBuffers;
 import dev.fairlead.loadtest.bench.result.Metric;
 import dev.fairlead.loadtest.bench.result.Unit;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,14 +18,32 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Requests and replies in datagrams, with what of them is lost, overtaken and doubled: at full speed, or where the load
- * has a rate at that.
+ * Requests and replies in datagrams, with what of them is lost, overtaken and doubled.
+ *
+ * @param speed how fast they come
  */
-record DatagramScenario(String id, String title, LoadRequest load, List<String> notes,
+record DatagramScenario(String id, String title, LoadRequest load, Speed speed,
         List<Contender> contenders) implements Scenario {
+    /** How fast requests come. */
+    enum Speed {
+        /** At full speed, with no more in flight than buffers hold: what is lost is an error. */
+        FULL,
+        /**
+         * At full speed with more in flight than that, whose loss is reported, and then at a rate that all can bear,
+         * where it is an error.
+         */
+        FULL_THEN_PACED,
+        /** At the load's own rate. */
+        OWN_RATE
+    }
+
     private static final double STARTING_SECONDS = 0.7;
     /** There are many of these scenarios, and a second is thousands of exchanges. */
-    private static final double MOST_SECONDS = 1;
+    private static final double MOST_SECONDS = 0.8;
+    private static final double MOST_PACED_SECONDS = 0.6;
+    private static final double MOST_WARM_UP = 2;
+    /** What an overload does to datagrams. */
+    private static final Set<String> DROPPED = Set.of("lost", "late");
 
     @Override
     public Unit unit() {
@@ -42,26 +62,51 @@ record DatagramScenario(String id, String title, LoadRequest load, List<String> 
 
     @Override
     public double estimate(Pace pace, int taking) {
-        return taking * (STARTING_SECONDS + pace.warmUp(false) + pace.rounds() * (settle(pace) + seconds(pace)))
-                + 3 * 3 * pace.warmUp(true);
+        double turn = settle(pace) + seconds(pace)
+                + (speed == Speed.FULL_THEN_PACED ? pace.settle() + pacedSeconds(pace) : 0);
+        return taking * (STARTING_SECONDS + pace.warmUp(false) + pace.rounds() * turn)
+                + 3 * 3 * Math.min(MOST_WARM_UP, pace.warmUp(true));
     }
 
     @Override
     public Outcome run(Stage stage) throws IOException, InterruptedException {
         Pace pace = stage.pace();
         try (Cast cast = stage.cast(contenders, List.of(load.endpoints()), false)) {
-            String buffers = buffers(cast);
-            LoadScenario.warmUp(cast, stage, load);
-            cast.interleave(load.rate() > 0 ? "open loop" : "full speed", member -> {
-                LoadReport report = member.generators().run(member.running(), load, settle(pace), seconds(pace));
-                Tally tally = member.tally();
-                tally.cost(report, unit(), !member.running().pids().isEmpty());
-                tally.datagrams(report);
-                if (load.rate() > 0) {
-                    tally.latency(report.latency());
-                }
-            });
-            return new Outcome(cast.rows(), load.rate(), Stream.concat(notes.stream(), Stream.of(buffers)).toList());
+            List<String> notes = new ArrayList<>();
+            notes.add(buffers(cast));
+            LoadScenario.warmUp(cast, stage, load, MOST_WARM_UP);
+            cast.interleave(load.rate() > 0 ? "open loop" : "full speed",
+                    member -> atOnce(member, pace));
+            double rate = load.rate();
+            if (speed == Speed.FULL_THEN_PACED) {
+                rate = LoadScenario.partOfTheSlowest(cast, Metric.RATE);
+                LoadRequest paced = load.atRate(rate);
+                cast.interleave("open loop", member -> {
+                    LoadReport report = member.generators().run(member.running(), paced, pace.settle(),
+                            pacedSeconds(pace));
+                    member.tally().latency(report);
+                    member.tally().add(Metric.LOST, (double) report.errors("lost"));
+                });
+                notes.add(
+                        "At full speed more requests are in flight than buffers hold: what of them is lost (lost full) is"
+                                + " no error, what is lost in the open loop is one.");
+            }
+            notes.add(String.format(Locale.ROOT, "%d rounds of %.1f s.", pace.rounds(), seconds(pace)));
+            return new Outcome(cast.rows(), rate, notes);
+        }
+    }
+
+    private void atOnce(Cast.Member member, Pace pace) throws IOException, InterruptedException {
+        LoadReport report = member.generators().run(member.running(), load, settle(pace), seconds(pace));
+        Tally tally = member.tally();
+        boolean overload = speed == Speed.FULL_THEN_PACED;
+        tally.cost(overload ? report.without(DROPPED) : report, unit(), !member.running().pids().isEmpty());
+        tally.add(overload ? Metric.LOST_FULL : Metric.LOST, (double) report.errors("lost"));
+        tally.add(Metric.REORDERED, (double) report.errors("reordered"));
+        tally.add(Metric.DUPLICATES, (double) report.errors("duplicate"));
+        if (load.rate() > 0) {
+            // Its errors are counted above.
+            tally.latency(report.without(report.errorKinds().keySet()));
         }
     }
 
@@ -69,10 +114,14 @@ record DatagramScenario(String id, String title, LoadRequest load, List<String> 
         return Math.min(pace.seconds(), MOST_SECONDS);
     }
 
-    /** At a rate, flows end as fast as they begin only after their idle time. */
+    private static double pacedSeconds(Pace pace) {
+        return Math.min(pace.pacedSeconds(), MOST_PACED_SECONDS);
+    }
+
+    /** At a rate of their own, flows end as fast as they begin only after their idle time. */
     private double settle(Pace pace) {
         int idle = load.endpoints().flows().map(EndpointKind.Flows::idleSeconds).orElse(0);
-        return pace.settle() + (load.rate() > 0 ? idle : 0);
+        return pace.settle() + (speed == Speed.OWN_RATE ? idle : 0);
     }
 
     /** Whoever had a larger one would lose less, and a comparison of loss would be one of buffers. */

@@ -60,11 +60,17 @@ record LoadScenario(String id, String title, Unit unit, LoadRequest load, boolea
 
     /** Long where a JIT is at work: Fairlead's, and that of generators that have not had this load yet. */
     static void warmUp(Cast cast, Stage stage, LoadRequest load) throws IOException, InterruptedException {
+        warmUp(cast, stage, load, Double.MAX_VALUE);
+    }
+
+    /** The same with at most so many seconds at a stretch. */
+    static void warmUp(Cast cast, Stage stage, LoadRequest load, double most)
+            throws IOException, InterruptedException {
         Set<Generators> warm = new HashSet<>();
         for (Cast.Member member : cast.members()) {
             stage.progress().step("warming " + member.running().name());
             boolean ours = member.family() == Family.FAIRLEAD;
-            double seconds = stage.pace().warmUp(warm.add(member.generators()) || ours);
+            double seconds = Math.min(most, stage.pace().warmUp(warm.add(member.generators()) || ours));
             if (ours) {
                 warmUntilSteady(member, load, seconds);
             } else {

@@ -11,6 +11,7 @@ import dev.fairlead.loadtest.bench.contender.Haproxy;
 import dev.fairlead.loadtest.bench.contender.Nginx;
 import dev.fairlead.loadtest.bench.load.LoadRequest;
 import dev.fairlead.loadtest.bench.result.Unit;
+import dev.fairlead.loadtest.bench.scenario.DatagramScenario.Speed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -73,7 +74,7 @@ public final class Scenarios {
     /** The long ones, which are run by their names only. */
     public List<Scenario> apart() {
         return List.of(new KernelRulesScenario("kernel-rules", "one Service changes: the kernel's rules, and Fairlead",
-                extent.cluster(), List.of(usual)), flood("udp-flood", "which nobody answers", false),
+                extent.cluster(), List.of(usual)), untold(), flood("udp-flood", "which nobody answers", false),
                 flood("udp-flood-answered", "which is answered", true), soak());
     }
 
@@ -122,39 +123,46 @@ public final class Scenarios {
         return all;
     }
 
-    /** HAProxy serves no UDP. */
     private List<Scenario> udp() {
-        LoadRequest fixed = new LoadRequest("udp-fixed", EndpointKind.UDP_KEPT, 512);
-        LoadRequest fresh = new LoadRequest("udp-fresh", EndpointKind.UDP_FRESH, 64);
         return List.of(
-                datagrams("udp-fixed", "64 B and reply on 512 client ports", fixed, new Direct(), new Dnat()),
+                datagrams("udp-fixed", "64 B and reply on 512 client ports",
+                        new LoadRequest("udp-fixed", EndpointKind.UDP_KEPT, 512), Speed.FULL_THEN_PACED, new Direct(),
+                        new Dnat()),
                 datagrams("udp-fixed-1200", "1,200 B and reply of the same size on 512 client ports",
                         new LoadRequest("udp-fixed", EndpointKind.UDP_LARGE, 512).with("request", LARGE).with("reply",
-                                EndpointKind.UDP_LARGE.replyBytes())),
+                                EndpointKind.UDP_LARGE.replyBytes()),
+                        Speed.FULL_THEN_PACED),
                 datagrams("udp-burst", "bursts of four requests of 64 B on each of 64 client ports",
-                        new LoadRequest("udp-fixed", EndpointKind.UDP_KEPT, 64).with("burst", 4)),
-                datagrams("udp-fresh", "64 B and reply, each from a port of its own; one reply ends a flow", fresh,
-                        new Direct(), new Dnat()),
-                datagrams("udp-fresh-untold", "the same at a fixed rate; a second without a datagram ends a flow",
-                        new LoadRequest("udp-fresh", EndpointKind.UDP_UNTOLD, 64).atRate(UNTOLD_PER_SECOND)),
+                        new LoadRequest("udp-fixed", EndpointKind.UDP_KEPT, 64).with("burst", 4), Speed.FULL),
+                datagrams("udp-fresh", "64 B and reply, each from a port of its own; one reply ends a flow",
+                        new LoadRequest("udp-fresh", EndpointKind.UDP_FRESH, 64), Speed.FULL, new Direct(),
+                        new Dnat()),
                 new IdleScenario("udp-idle", "15,000 idle UDP flows on one service", EndpointKind.UDP_IDLE, FLOWS, 2,
                         forDatagrams(new Nginx(1, Buffers.DEFAULT))));
     }
 
-    private Scenario datagrams(String id, String title, LoadRequest load, Contender... others) {
-        return new DatagramScenario(id, title, load, List.of(),
+    private Scenario datagrams(String id, String title, LoadRequest load, Speed speed, Contender... others) {
+        return new DatagramScenario(id, title, load, speed,
                 forDatagrams(Stream.concat(Stream.of(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT)),
                         Stream.of(others)).toArray(Contender[]::new)));
+    }
+
+    /** HAProxy serves no UDP. */
+    private List<Contender> forDatagrams(Contender... others) {
+        return SERVES_UDP ? with(others) : List.of(others);
+    }
+
+    /** Nobody is told that one reply is all there will be. */
+    private Scenario untold() {
+        return datagrams("udp-fresh-untold",
+                "64 B and reply, each from a port of its own; a second without a datagram ends a flow",
+                new LoadRequest("udp-fresh", EndpointKind.UDP_UNTOLD, 64).atRate(UNTOLD_PER_SECOND), Speed.OWN_RATE);
     }
 
     private Scenario flood(String id, String what, boolean answered) {
         return new FloodScenario(id, "64 UDP flows during a flood of spoofed sources, " + what,
                 extent.floodSources(), answered,
                 forDatagrams(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT)));
-    }
-
-    private List<Contender> forDatagrams(Contender... others) {
-        return SERVES_UDP ? with(others) : List.of(others);
     }
 
     private List<Scenario> services() {

@@ -45,22 +45,9 @@ final class Tally {
     }
 
     void latency(LoadReport report) {
-        latency(report.latency());
-        errors(report);
-    }
-
-    /** The same of a window whose errors are counted already. */
-    void latency(LoadReport.Latency latency) {
-        add(Metric.P50, latency.p50() / MICROS_PER_MILLI);
-        add(Metric.P99, latency.p99() / MICROS_PER_MILLI);
-        add(Metric.P999, latency.p999() / MICROS_PER_MILLI);
-    }
-
-    /** What became of datagrams; each of these is an error too, wherever it is counted as one. */
-    void datagrams(LoadReport report) {
-        add(Metric.LOST, (double) report.errors("lost"));
-        add(Metric.REORDERED, (double) report.errors("reordered"));
-        add(Metric.DUPLICATES, (double) report.errors("duplicate"));
+        add(Metric.P50, report.latency().p50() / MICROS_PER_MILLI);
+        add(Metric.P999, report.latency().p999() / MICROS_PER_MILLI);
+        p99(Metric.P99, report);
     }
 
     /** The p99 alone, by a name of its own. */

@@ -9,13 +9,17 @@ import dev.fairlead.loadtest.bench.machine.Network;
 import dev.fairlead.loadtest.bench.machine.Networks;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
+    private static final EndpointKind[] DATAGRAMS = Arrays.stream(EndpointKind.values()).filter(EndpointKind::udp)
+            .toArray(EndpointKind[]::new);
     private static final Network LOOPBACK = Networks.loopback("a test").plain();
 
     @TempDir
@@ -37,13 +41,41 @@ class ConfigurationTest {
     @CsvSource({"1, DEFAULT, false", "2, DEFAULT, true", "1, LARGE, false"})
     void nginxAcceptsItsConfiguration(int workers, Buffers buffers, boolean log) throws Exception {
         assumeTrue(Nginx.installed(), "needs nginx with its stream module, which is not installed");
-        Path nginx = installed("nginx");
-        Path file = Files.writeString(directory.resolve("nginx.conf"), new Nginx(workers, buffers).configuration(
-                assignment(log, EndpointKind.REPLY, EndpointKind.UDP_KEPT, EndpointKind.UDP_FRESH)));
+        assertThat(nginxSays(new Nginx(workers, buffers), assignment(log, EndpointKind.REPLY)))
+                .contains("test is successful").doesNotContain("[warn]");
+    }
 
-        assertThat(Command.run(List.of(nginx.toString(), "-t", "-p", directory.toString(), "-c", file.toString(),
-                "-e", directory.resolve("error.log").toString()))).contains("test is successful")
-                .doesNotContain("[warn]");
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void nginxAcceptsItsConfigurationOfEveryServiceOfDatagrams(int workers) throws Exception {
+        assumeTrue(Nginx.installed(), "needs nginx with its stream module, which is not installed");
+
+        // What it may warn of is that it has fewer descriptors than connections, which count twice for each flow.
+        assertThat(nginxSays(new Nginx(workers, Buffers.DEFAULT), assignment(false, DATAGRAMS)).lines()
+                .filter(line -> !line.contains("exceed open file resource limit"))).noneMatch(
+                        line -> line.contains("[warn]"))
+                .anyMatch(line -> line.contains("test is successful"));
+    }
+
+    @Test
+    void everybodyIsToldTheSameOfHowFlowsEnd() {
+        Assignment assignment = assignment(false, DATAGRAMS);
+
+        assertThat(new Nginx(2, Buffers.DEFAULT).configuration(assignment))
+                .contains("listen 127.96.0.10:2034 udp reuseport;\n    proxy_timeout 1s;\n    proxy_pass udp-kept;")
+                .contains("listen 127.96.0.10:2036 udp reuseport;\n    proxy_timeout 1s;\n    proxy_responses 1;\n");
+        assertThat(Fairlead.on(DataPathName.AUTO, List.of("./fairlead")).configuration(assignment, List.of()))
+                .contains("{name: udp-kept, listen: \"127.96.0.10:2034\", protocol: UDP, udpTimeout: 1s, "
+                        + "udpStreamTimeout: 1s, balancer: round-robin, endpoints: [\"127.244.0.11:7004\"")
+                .contains("udpStreamTimeout: 1s, responses: 1, balancer");
+    }
+
+    @Test
+    void theFrontendsOfOneSlotDoNotReachTheNextOnes() {
+        Service last = Service.of(EndpointKind.values()[EndpointKind.values().length - 1], LOOPBACK, 0);
+        Service next = Service.of(EndpointKind.REPLY, LOOPBACK, 1);
+
+        assertThat(last.port()).isLessThan(next.port());
     }
 
     @Test
@@ -97,6 +129,12 @@ class ConfigurationTest {
         assertThat(Family.ofContender("haproxy-256k-2")).isEqualTo(Family.HAPROXY);
         assertThat(Family.ofContender("dnat")).isEqualTo(Family.DNAT);
         assertThatThrownBy(() -> Family.ofContender("envoy-1")).hasMessageContaining("envoy-1");
+    }
+
+    private String nginxSays(Nginx contender, Assignment assignment) throws Exception {
+        Path file = Files.writeString(directory.resolve("nginx.conf"), contender.configuration(assignment));
+        return Command.run(List.of(installed("nginx").toString(), "-t", "-p", directory.toString(), "-c",
+                file.toString(), "-e", directory.resolve("error.log").toString()));
     }
 
     private Assignment assignment(boolean log, EndpointKind... kinds) {
