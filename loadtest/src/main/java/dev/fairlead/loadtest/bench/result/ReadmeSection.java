@@ -19,6 +19,10 @@ public final class ReadmeSection {
     private static final List<Metric> CLUSTER = List.of(Metric.CHANGE_P50, Metric.SERVER_P50, Metric.SERVER_P99,
             Metric.SYNC, Metric.HEAP);
 
+    /** What only datagrams have. */
+    private static final List<Metric> DATAGRAMS = List.of(Metric.LOST_FULL, Metric.LOST, Metric.REORDERED,
+            Metric.HEAP_EACH, Metric.FLOOD_LOST, Metric.FLOOD_EVICTED);
+
     private ReadmeSection() {
     }
 
@@ -89,7 +93,8 @@ public final class ReadmeSection {
                 Stream.of("| scenario | figure | Fairlead | HAProxy | nginx | direct / kernel |",
                         "|---|---|---|---|---|---|"),
                 results.stream().flatMap(result -> Stream
-                        .concat(Stream.of(result.headline(), Metric.RATE, Metric.P99), CLUSTER.stream()).distinct()
+                        .of(List.of(result.headline(), Metric.RATE, Metric.P99), CLUSTER, DATAGRAMS)
+                        .flatMap(List::stream).distinct()
                         .filter(metric -> result.rows().stream().anyMatch(row -> row.median(metric).isPresent()))
                         .map(metric -> figure(result, metric))))
                 .collect(Collectors.joining("\n", "", "\n"));

@@ -88,7 +88,7 @@ public final class Table {
         }
         double number = value.getAsDouble();
         double size = Math.abs(number);
-        String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
+        String format = size >= 100 || size == 0 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
         return String.format(Locale.ROOT, format, number);
     }
 
