@@ -22,7 +22,7 @@ class FuzzTest {
             "kind", "items", "services", "fairlead.dev/balancer", "least-conn(", "1h1m1s1ms", "\"\\UFFFFFFFF\"",
             "\"\\ud83d\"", "!<tag:%zz>", "|0", "!!merge x", "0.0.0.0:80");
 
-    private final ConfigReader reader = new ConfigReader(new ThreeBalancers());
+    private final ConfigReader reader = new ConfigReader(new OwnBalancers());
 
     @Test
     void noTextMakesItThrowAndEachProblemHasAValidPosition() {

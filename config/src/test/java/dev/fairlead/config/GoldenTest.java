@@ -34,7 +34,7 @@ class GoldenTest {
                 texts.add(new Text(file, Reading.file(path)));
             }
         }
-        ConfigReading reading = new ConfigReader(new ThreeBalancers()).read(texts);
+        ConfigReading reading = new ConfigReader(new OwnBalancers()).read(texts);
         List<String> actual = new ArrayList<>();
         reading.problems().forEach(problem -> actual.add(problem.toString()));
         reading.notes().forEach(note -> actual.add("note: " + note));

@@ -24,7 +24,7 @@ final class Reading {
         for (String content : contents) {
             texts.add(new Text((char) ('a' + texts.size()) + ".yaml", content));
         }
-        return new ConfigReader(new ThreeBalancers()).read(texts);
+        return new ConfigReader(new OwnBalancers()).read(texts);
     }
 
     /** The reading of texts in which nothing is wrong. */

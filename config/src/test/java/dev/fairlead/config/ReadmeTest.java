@@ -18,7 +18,7 @@ class ReadmeTest {
                 .matcher(Files.readString(Path.of("../README.md")))
                 .results().map(match -> match.group(1)).toList();
         assertThat(blocks).hasSizeGreaterThan(1).allSatisfy(block -> {
-            ConfigReading reading = new ConfigReader(new ThreeBalancers()).read(List.of(new Text("README.md", block)));
+            ConfigReading reading = new ConfigReader(new OwnBalancers()).read(List.of(new Text("README.md", block)));
             assertThat(reading.problems()).isEmpty();
             assertThat(reading.objects().services()).isNotEmpty();
         });

@@ -30,7 +30,7 @@ class ReferenceTest {
     @Test
     void every_key_of_the_schema_is_named() {
         List<String> keys = Pattern.compile("\"([a-zA-Z]+)\": \\{\\s*\"(?:description|type|const|enum|oneOf|anyOf)")
-                .matcher(new ConfigReader(new ThreeBalancers()).schema()).results().map((MatchResult m) -> m.group(1))
+                .matcher(new ConfigReader(new OwnBalancers()).schema()).results().map((MatchResult m) -> m.group(1))
                 .filter(key -> !List
                         .of("items", "logging", "drain", "apiVersion", "kind", "not", "additionalProperties")
                         .contains(key))
@@ -42,7 +42,7 @@ class ReferenceTest {
 
     @Test
     void every_policy_word_is_named_with_its_annotation_and_its_default() {
-        assertThat(new PolicyWords(new ThreeBalancers()).all()).isNotEmpty()
+        assertThat(new PolicyWords(new OwnBalancers()).all()).isNotEmpty()
                 .allSatisfy((PolicyWord word) -> assertThat(reference).contains("| `" + word.key() + "` | `"
                         + word.annotation() + "` | `" + word.show().apply(ServicePolicy.DEFAULTS) + "` |"));
     }

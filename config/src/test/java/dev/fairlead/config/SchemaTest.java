@@ -54,7 +54,7 @@ class SchemaTest {
             """);
 
     private static String generated() {
-        return new ConfigReader(new ThreeBalancers()).schema();
+        return new ConfigReader(new OwnBalancers()).schema();
     }
 
     private static Map<?, ?> schema() {

@@ -42,7 +42,8 @@ final class RunCommand implements Callable<Integer> {
     private NodeOption node = new NodeOption();
 
     @Option(names = "--balancer", paramLabel = "NAME", order = 21, description = {
-            "Who picks the endpoint where a service does not say:", "random, round-robin, least-conn or your own."})
+            "Who picks the endpoint where a service does not say:", "random, round-robin, least-conn, source-hash",
+            "or your own."})
     private Optional<String> balancer = Optional.empty();
 
     @Option(names = "--admin", paramLabel = "IP:PORT", order = 22, description = "Where to serve health, metrics and status, or off.")

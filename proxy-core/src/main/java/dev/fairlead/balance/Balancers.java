@@ -80,7 +80,7 @@ public final class Balancers implements KnownBalancers {
     /** Those that Fairlead brings. */
     static Balancers own() {
         return new Balancers(List.<BalancerProvider>of(new RandomBalancer.Provider(), new RoundRobinBalancer.Provider(),
-                new LeastConnectionsBalancer.Provider()).iterator());
+                new LeastConnectionsBalancer.Provider(), new SourceHashBalancer.Provider()).iterator());
     }
 
     /** Those that a class loader finds. */

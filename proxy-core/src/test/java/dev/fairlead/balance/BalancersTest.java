@@ -40,7 +40,8 @@ final class BalancersTest {
     @Test
     void ourOwnAreKnownByTheirNames() {
         Balancers balancers = Balancers.installed();
-        assertThat(balancers.names()).containsExactly("least-conn", "random", "round-robin");
+        assertThat(balancers.names()).containsExactly("least-conn", "random", "round-robin",
+                "source-hash");
         assertThat(balancers.faults()).isEmpty();
     }
 
@@ -56,10 +57,11 @@ final class BalancersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "leastcon    |   | unknown balancer \"leastcon\" (expected: one of least-conn, random, round-robin) - did you mean \"least-conn\"?",
-            "Round_Robin |   | unknown balancer \"Round_Robin\" (expected: one of least-conn, random, round-robin) - did you mean \"round-robin\"?",
-            "maglev      |   | unknown balancer \"maglev\" (expected: one of least-conn, random, round-robin)",
+            "leastcon    |   | unknown balancer \"leastcon\" (expected: one of least-conn, random, round-robin, source-hash) - did you mean \"least-conn\"?",
+            "Round_Robin |   | unknown balancer \"Round_Robin\" (expected: one of least-conn, random, round-robin, source-hash) - did you mean \"round-robin\"?",
+            "maglev      |   | unknown balancer \"maglev\" (expected: one of least-conn, random, round-robin, source-hash)",
             "random      | x | random takes no parameters: [x]",
+            "source-hash | x | source-hash takes no parameters: [x]",
             "round-robin | x | round-robin takes no parameters: [x]",
             "least-conn  | x | least-conn has no parameter \"x\" (expected: choices)"})
     void aChoiceThatCannotBeHadIsNamedAndNotMade(String name, String parameter, String problem) {
@@ -74,7 +76,8 @@ final class BalancersTest {
         Path jar = jar("com.example.Firsts", provider("Firsts", "\"first-of\""), "com.example.Firsts\n");
         try (URLClassLoader loader = loader(jar)) {
             Balancers balancers = Balancers.visibleTo(loader);
-            assertThat(balancers.names()).containsExactly("first-of", "least-conn", "random", "round-robin");
+            assertThat(balancers.names()).containsExactly("first-of", "least-conn", "random", "round-robin",
+                    "source-hash");
             assertThat(balancers.faults()).isEmpty();
             List<Upstream> candidates = Upstreams.some(3);
             Picker picker = balancers.create(BalancerChoice.named("first-of"), Seed.dice()).newPicker(candidates,
@@ -91,7 +94,8 @@ final class BalancersTest {
         Path jar = jar("com.example.Impostor", provider("Impostor", "\"random\""), "com.example.Impostor\n");
         try (URLClassLoader loader = loader(jar)) {
             Balancers balancers = Balancers.visibleTo(loader);
-            assertThat(balancers.names()).containsExactly("least-conn", "random", "round-robin");
+            assertThat(balancers.names()).containsExactly("least-conn", "random", "round-robin",
+                    "source-hash");
             assertThat(balancers.create(BalancerChoice.named("random"), Seed.dice()))
                     .isInstanceOf(RandomBalancer.class);
             assertThat(balancers.faults()).containsExactly("balancer \"random\" of com.example.Impostor is left out: "
@@ -105,7 +109,8 @@ final class BalancersTest {
         Path jar = jar("com.example.Odd", provider("Odd", "\"" + name + "\""), "com.example.Odd\n");
         try (URLClassLoader loader = loader(jar)) {
             Balancers balancers = Balancers.visibleTo(loader);
-            assertThat(balancers.names()).containsExactly("least-conn", "random", "round-robin");
+            assertThat(balancers.names()).containsExactly("least-conn", "random", "round-robin",
+                    "source-hash");
             assertThat(balancers.faults()).containsExactly("balancer \"" + name + "\" of com.example.Odd is left out: "
                     + "its name cannot be configured (expected: lower case words joined by hyphens)");
         }
@@ -117,7 +122,8 @@ final class BalancersTest {
                 "com.example.Missing\ndev.fairlead.balance.Upstream\ncom.example.Good\n");
         try (URLClassLoader loader = loader(jar)) {
             Balancers balancers = Balancers.visibleTo(loader);
-            assertThat(balancers.names()).containsExactly("good", "least-conn", "random", "round-robin");
+            assertThat(balancers.names()).containsExactly("good", "least-conn", "random", "round-robin",
+                    "source-hash");
             assertThat(balancers.faults()).satisfiesExactly(
                     fault -> assertThat(fault).startsWith("a balancer cannot be loaded and is left out: ")
                             .contains("com.example.Missing"),
@@ -132,7 +138,8 @@ final class BalancersTest {
         Path jar = jar("com.example.Angry", source, "com.example.Angry\n");
         try (URLClassLoader loader = loader(jar)) {
             Balancers balancers = Balancers.visibleTo(loader);
-            assertThat(balancers.names()).containsExactly("least-conn", "random", "round-robin");
+            assertThat(balancers.names()).containsExactly("least-conn", "random", "round-robin",
+                    "source-hash");
             assertThat(balancers.faults()).singleElement().asString().contains("com.example.Angry")
                     .endsWith("java.lang.IllegalStateException: no licence");
         }
@@ -156,7 +163,8 @@ final class BalancersTest {
         Files.copy(directory.resolve("com/example/Good.class"), broken);
         try (URLClassLoader loader = loader(jar, directory.resolve("broken"))) {
             Balancers balancers = Balancers.visibleTo(loader);
-            assertThat(balancers.names()).containsExactly("good", "least-conn", "random", "round-robin");
+            assertThat(balancers.names()).containsExactly("good", "least-conn", "random", "round-robin",
+                    "source-hash");
             assertThat(balancers.faults()).singleElement().asString()
                     .startsWith("a balancer cannot be loaded and is left out: java.lang.NoClassDefFoundError: "
                             + "com/example/Broken");

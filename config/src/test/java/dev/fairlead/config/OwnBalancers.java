@@ -8,10 +8,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Names as a proxy without further jars knows them; only least-conn takes a parameter. */
-final class ThreeBalancers implements KnownBalancers {
+final class OwnBalancers implements KnownBalancers {
     @Override
     public SortedSet<String> names() {
-        return new TreeSet<>(List.of("random", "round-robin", "least-conn"));
+        return new TreeSet<>(List.of("random", "round-robin", "least-conn", "source-hash"));
     }
 
     @Override
