@@ -107,7 +107,8 @@ final class ExplainCommand implements Callable<Integer> {
             "Instead: where the rules that iptables-save printed", "differ from Fairlead; exit code 1 if they do."})
     private Optional<String> against = Optional.empty();
 
-    @Option(names = "--to", paramLabel = "IP:PORT", order = 40, description = "Ask a running Fairlead about connections there ...")
+    @Option(names = "--to", paramLabel = "IP:PORT", order = 40, description = {
+            "Ask a running Fairlead about connections there", "(IP:PORT/UDP: about flows) ..."})
     private Optional<String> to = Optional.empty();
 
     @Option(names = "--from", paramLabel = "IP", order = 41, description = "... that comes from here.")

@@ -2,9 +2,13 @@ package dev.fairlead.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.fairlead.app.Cli.Outcome;
 import dev.fairlead.repository.Repository;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +16,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplainCommandTest {
     private static final String CLUSTER = Golden.file("explain/cluster.yaml").toString();
@@ -201,6 +207,28 @@ class ExplainCommandTest {
         assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err()).contains(flows + ":1:1: ").contains("is not a flow");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.96.0.10:80,to=10.96.0.10:80", "10.96.0.10:53/udp,to=10.96.0.10:53&protocol=udp",
+            "[fd00::10]:53/UDP,to=[fd00::10]:53&protocol=UDP"})
+    void aRunningProcessIsAskedForTheProtocolThatFollowsTheAddress(String to, String asked) throws IOException {
+        HttpServer admin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        admin.createContext("/api/v1/explain", exchange -> {
+            byte[] query = exchange.getRequestURI().getQuery().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, query.length);
+            exchange.getResponseBody().write(query);
+            exchange.close();
+        });
+        admin.start();
+        try {
+            Outcome outcome = new Cli().execute("explain", "--to", to, "--from", "10.1.2.3", "--admin",
+                    "127.0.0.1:" + admin.getAddress().getPort());
+
+            assertThat(outcome.out()).isEqualTo(asked + "&from=10.1.2.3\n");
+        } finally {
+            admin.stop(0);
+        }
     }
 
     @Test

@@ -40,14 +40,18 @@ public final class LiveQuestion {
     /**
      * Asks, for at most five seconds.
      *
-     * @param to the address and port dialled, as text
+     * @param to the address and port dialled, as text; where it is not TCP with the protocol: {@code 10.96.0.10:53/UDP}
      * @param from the source's address; empty = any outside
      * @param mediaType {@code application/json} or {@code text/plain}
      */
     public static Answer ask(IpPort admin, String to, Optional<String> from, String mediaType)
             throws InterruptedException {
-        URI uri = URI.create("http://" + admin + "/api/v1/explain?to=" + encoded(to)
-                + from.map(ip -> "&from=" + encoded(ip)).orElse(""));
+        int slash = to.indexOf('/');
+        String door = slash < 0
+                ? encoded(to)
+                : encoded(to.substring(0, slash)) + "&protocol=" + encoded(to.substring(slash + 1));
+        URI uri = URI.create(
+                "http://" + admin + "/api/v1/explain?to=" + door + from.map(ip -> "&from=" + encoded(ip)).orElse(""));
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             HttpResponse<String> response = client.send(
                     HttpRequest.newBuilder(uri).timeout(PATIENCE).header("accept", mediaType).build(),
