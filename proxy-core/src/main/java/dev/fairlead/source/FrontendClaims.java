@@ -2,11 +2,10 @@ package dev.fairlead.source;
 
 import dev.fairlead.model.Frontend;
 import dev.fairlead.model.FrontendKind;
-import dev.fairlead.model.IpPort;
-import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.TransportAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,9 +29,6 @@ final class FrontendClaims {
     private static final Comparator<Claim> ORDER = Comparator.comparingInt((Claim c) -> PRECEDENCE.indexOf(c.kind()))
             .thenComparing(Claim::owner);
 
-    private record Address(Protocol protocol, IpPort address) {
-    }
-
     private record Claim(ServicePortName owner, FrontendKind kind) {
         @Override
         public String toString() {
@@ -41,14 +37,14 @@ final class FrontendClaims {
     }
 
     // One claim nearly always; the list is in the order in which they count.
-    private final Map<Address, List<Claim>> claims = new HashMap<>();
-    private final Set<Address> contested = new HashSet<>();
+    private final Map<TransportAddress, List<Claim>> claims = new HashMap<>();
+    private final Set<TransportAddress> contested = new HashSet<>();
 
     /** Takes back what the ports claim; adds to {@code affected} who may get more by that. */
     void withdraw(List<ServicePort> ports, Set<ServiceName> affected) {
         for (ServicePort port : ports) {
             for (Frontend frontend : port.frontends()) {
-                Address address = new Address(frontend.protocol(), frontend.address());
+                TransportAddress address = frontend.door();
                 List<Claim> left = new ArrayList<>(claims.getOrDefault(address, List.of()));
                 left.remove(new Claim(port.name(), frontend.kind()));
                 put(address, left, affected);
@@ -60,7 +56,7 @@ final class FrontendClaims {
     void claim(List<ServicePort> ports, Set<ServiceName> affected) {
         for (ServicePort port : ports) {
             for (Frontend frontend : port.frontends()) {
-                Address address = new Address(frontend.protocol(), frontend.address());
+                TransportAddress address = frontend.door();
                 List<Claim> more = new ArrayList<>(claims.getOrDefault(address, List.of()));
                 more.add(new Claim(port.name(), frontend.kind()));
                 put(address, more, affected);
@@ -68,7 +64,7 @@ final class FrontendClaims {
         }
     }
 
-    private void put(Address address, List<Claim> now, Set<ServiceName> affected) {
+    private void put(TransportAddress address, List<Claim> now, Set<ServiceName> affected) {
         if (now.isEmpty()) {
             claims.remove(address);
             contested.remove(address);
@@ -90,19 +86,19 @@ final class FrontendClaims {
             return port;
         }
         List<Frontend> kept = port.frontends().stream()
-                .filter(f -> new Claim(port.name(), f.kind()).equals(winner(new Address(f.protocol(), f.address()))))
+                .filter(f -> new Claim(port.name(), f.kind()).equals(winner(f.door())))
                 .toList();
         return kept.size() == port.frontends().size() ? port : port.withFrontends(kept);
     }
 
-    private @Nullable Claim winner(Address address) {
+    private @Nullable Claim winner(TransportAddress address) {
         List<Claim> all = claims.getOrDefault(address, List.of());
         return all.isEmpty() ? null : all.getFirst();
     }
 
     /** Says who has what others wanted too. */
     void tell(Notes notes) {
-        for (Address address : contested) {
+        for (TransportAddress address : contested) {
             List<Claim> all = claims.getOrDefault(address, List.of());
             for (Claim loser : all.subList(1, all.size())) {
                 notes.add(new Frontend(loser.kind(), address.protocol(), address.address())

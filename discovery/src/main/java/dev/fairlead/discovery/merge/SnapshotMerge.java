@@ -3,14 +3,13 @@ package dev.fairlead.discovery.merge;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.ClusterNetwork;
 import dev.fairlead.model.Frontend;
-import dev.fairlead.model.IpPort;
 import dev.fairlead.model.NodeIdentity;
-import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SkippedService;
+import dev.fairlead.model.TransportAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,12 +33,6 @@ final class SnapshotMerge {
     record Part(String source, ServiceSnapshot snapshot) {
     }
 
-    private record Address(Protocol protocol, IpPort address) {
-        static Address of(Frontend frontend) {
-            return new Address(frontend.protocol(), frontend.address());
-        }
-    }
-
     private record Owner(String source, ServicePortName port) {
         @Override
         public String toString() {
@@ -49,7 +42,7 @@ final class SnapshotMerge {
 
     private final Map<ServicePortName, ServicePort> ports = new HashMap<>();
     private final Map<ServicePortName, String> sources = new HashMap<>();
-    private final Map<Address, Owner> addresses = new HashMap<>();
+    private final Map<TransportAddress, Owner> addresses = new HashMap<>();
     private final Set<String> notes = new LinkedHashSet<>();
 
     private SnapshotMerge() {
@@ -93,7 +86,7 @@ final class SnapshotMerge {
         List<Frontend> kept = new ArrayList<>();
         for (Frontend frontend : port.frontends()) {
             Owner owner = new Owner(source, port.name());
-            Owner before = addresses.putIfAbsent(Address.of(frontend), owner);
+            Owner before = addresses.putIfAbsent(frontend.door(), owner);
             if (before == null) {
                 kept.add(frontend);
             } else {
