@@ -22,6 +22,7 @@ final class KernelWords {
     private static final int NETWORK_UNREACHABLE = -101;
 
     private static final String REFUSED = "Connection refused";
+    private static final String NO_ROUTE = "No route to host";
     // A kernel that has no local port left for a UDP socket says that it is unavailable.
     private static final Set<String> STARVED = Set.of("Too many open files", "Too many open files in system",
             "Cannot allocate memory", "No buffer space available", "Resource temporarily unavailable",
@@ -65,7 +66,7 @@ final class KernelWords {
     static @Nullable Cause unreachable(Throwable failure) {
         return switch (word(failure)) {
             case REFUSED -> Cause.REFUSED;
-            case "No route to host", "Host is unreachable", "Network is unreachable" -> Cause.UNREACHABLE;
+            case NO_ROUTE, "Network is unreachable", "Host is down" -> Cause.UNREACHABLE;
             default -> null;
         };
     }
@@ -84,8 +85,12 @@ final class KernelWords {
 
     /** As {@code strerror} has it: the innermost message without the name of the call. */
     static String word(Throwable failure) {
+        // Some of these two come without a word.
         if (failure instanceof PortUnreachableException) {
-            return REFUSED; // which some of these do not tell
+            return REFUSED;
+        }
+        if (failure instanceof NoRouteToHostException) {
+            return NO_ROUTE;
         }
         String detail = detail(failure);
         return detail.substring(detail.lastIndexOf(": ") < 0 ? 0 : detail.lastIndexOf(": ") + 2);
