@@ -7,6 +7,7 @@ import static dev.fairlead.forward.DatagramRig.send;
 import static dev.fairlead.forward.DatagramRig.sender;
 import static dev.fairlead.forward.DatagramRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.fairlead.forward.RecordedFlow.Told;
@@ -18,10 +19,18 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -263,5 +272,57 @@ abstract class DatagramContract {
         }
         assertThat(seen).hasSameSizeAs(clients);
         assertThat(loops).hasSize(doorOnEachLoop() ? LOOPS : 1);
+    }
+
+    @Test
+    void clients_that_send_while_a_door_opens_come_to_one_loop_each() throws Exception {
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        Map<String, DatagramSocket> clients = new HashMap<>();
+        for (int i = 0; i < 16; i++) {
+            clients.put(Integer.toString(i), rig.socket("127.0.0.1"));
+        }
+        Set<String> heard = ConcurrentHashMap.newKeySet();
+        AtomicBoolean over = new AtomicBoolean();
+        IpPort door = rig.open("127.0.0.1:0");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.submit(() -> {
+                while (!over.get()) {
+                    heard.add(text(receive(endpoint)));
+                }
+                return null;
+            });
+            for (int round = 0; round < 10; round++) {
+                rig.close(door);
+                AtomicBoolean opened = new AtomicBoolean();
+                Future<?> sending = threads.submit(() -> {
+                    while (!opened.get()) {
+                        sendAll(clients, "early ", door);
+                    }
+                    return null;
+                });
+                try {
+                    rig.open(door.toString());
+                } finally {
+                    opened.set(true);
+                }
+                sending.get(10, TimeUnit.SECONDS);
+                String late = "late in round " + round + " from ";
+                await().until(() -> {
+                    sendAll(clients, late, door); // again: the endpoint may have had no room
+                    return clients.keySet().stream().allMatch(client -> heard.contains(late + client));
+                });
+                assertThat(rig.arrived).extracting(flow -> flow.client).doesNotHaveDuplicates()
+                        .hasSameSizeAs(clients.keySet());
+                rig.arrived.clear();
+            }
+            over.set(true);
+            sendAll(clients, "over", door);
+        }
+    }
+
+    private static void sendAll(Map<String, DatagramSocket> clients, String what, IpPort door) throws IOException {
+        for (Map.Entry<String, DatagramSocket> client : clients.entrySet()) {
+            send(client.getValue(), what + client.getKey(), door);
+        }
     }
 }
