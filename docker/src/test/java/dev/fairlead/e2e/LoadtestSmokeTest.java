@@ -2,7 +2,6 @@ package dev.fairlead.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fairlead.loadtest.bench.contender.Assignment;
 import dev.fairlead.loadtest.bench.contender.Contender;
@@ -10,7 +9,6 @@ import dev.fairlead.loadtest.bench.contender.DataPathName;
 import dev.fairlead.loadtest.bench.contender.EndpointKind;
 import dev.fairlead.loadtest.bench.contender.Fairlead;
 import dev.fairlead.loadtest.bench.contender.Family;
-import dev.fairlead.loadtest.bench.contender.Nginx;
 import dev.fairlead.loadtest.bench.contender.Running;
 import dev.fairlead.loadtest.bench.load.GeneratorLaunch;
 import dev.fairlead.loadtest.bench.load.LoadRequest;
@@ -50,15 +48,11 @@ class LoadtestSmokeTest {
     private static final Set<Metric> COUNTED = EnumSet.of(Metric.RATE, Metric.MEMORY_LOADED, Metric.START, Metric.P99,
             Metric.CHANGE_P50, Metric.LEFT_DESCRIPTORS);
 
-    private static final Pace PACE = new Pace(1, 0.5, 0, 0.5, 400);
-
     @TempDir
     static Path directory;
 
     private static Networks networks;
     private static Stage stage;
-    /** For scenarios in which Fairlead takes no part. */
-    private static Stage others;
 
     @BeforeAll
     static void set() throws Exception {
@@ -66,16 +60,11 @@ class LoadtestSmokeTest {
         Requires.command("ip");
         networks = Networks.open();
         stage = new Stage(networks, GeneratorLaunch.beside(), directory,
-                EnumSet.of(Family.FAIRLEAD, Family.DIRECT), PACE, new Silent());
-        others = new Stage(networks, GeneratorLaunch.beside(), Files.createDirectories(directory.resolve("others")),
-                EnumSet.of(Family.NGINX, Family.DIRECT), PACE, new Silent());
+                EnumSet.of(Family.FAIRLEAD, Family.DIRECT), new Pace(1, 0.5, 0, 0.5, 400), new Silent());
     }
 
     @AfterAll
     static void strike() {
-        if (others != null) {
-            others.close();
-        }
         if (stage != null) {
             stage.close();
         }
@@ -95,14 +84,9 @@ class LoadtestSmokeTest {
     void aScenarioCountsUnitsAndLosesNone(String id) throws Exception {
         Scenario scenario = scenarios().filter(candidate -> candidate.id().equals(id)).findFirst().orElseThrow();
 
-        boolean ours = scenario.contenders().stream().anyMatch(who -> who.family() == Family.FAIRLEAD);
-        if (!ours) {
-            assumeTrue(Nginx.installed(), "needs nginx with its stream module, which is not installed");
-        }
+        Outcome outcome = scenario.run(stage);
 
-        Outcome outcome = scenario.run(ours ? stage : others);
-
-        assertThat(outcome.rows()).extracting(Row::family).contains(ours ? Family.FAIRLEAD : Family.NGINX);
+        assertThat(outcome.rows()).extracting(Row::family).contains(Family.FAIRLEAD);
         assertThat(outcome.rows()).allSatisfy(row -> {
             assertThat(row.note()).as("%s takes part", row.contender()).isEmpty();
             assertThat(row.errors()).as("%s had %s", row.contender(), row.errorKinds()).isZero();

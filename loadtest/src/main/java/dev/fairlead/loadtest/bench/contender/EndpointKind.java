@@ -14,17 +14,17 @@ public enum EndpointKind {
     /** Sends endlessly. */
     SOURCE("source"),
     /** Answers each datagram; clients keep their ports. */
-    UDP_KEPT(128, 1, 0),
+    UDP_KEPT(128, 1, 0, 0),
     /** The same with large replies. */
-    UDP_LARGE(1200, 1, 0),
+    UDP_LARGE(1200, 1, 0, 0),
     /** Each exchange comes from a port of its own: one reply ends a flow. */
-    UDP_FRESH(128, 1, 1),
+    UDP_FRESH(128, 1, 1, 0),
     /** The same without being told that there will be no second reply. */
-    UDP_UNTOLD(128, 1, 0),
+    UDP_UNTOLD(128, 1, 0, 0),
     /** Flows that do nothing, and stay. */
-    UDP_IDLE(128, 3600, 0),
+    UDP_IDLE(128, 3600, 0, 15_100),
     /** Flows that stay longer than a flood lasts. */
-    UDP_FLOOD(128, 30, 0);
+    UDP_FLOOD(128, 30, 0, 0);
 
     private static final int FIRST_PORT = 7000;
 
@@ -32,19 +32,22 @@ public enum EndpointKind {
     private final int replyBytes;
     private final int idleSeconds;
     private final int responses;
+    private final int most;
 
     EndpointKind(String word) {
         this.word = word;
         this.replyBytes = 128;
         this.idleSeconds = 0;
         this.responses = 0;
+        this.most = 0;
     }
 
-    EndpointKind(int replyBytes, int idleSeconds, int responses) {
+    EndpointKind(int replyBytes, int idleSeconds, int responses, int most) {
         this.word = "udp-reply";
         this.replyBytes = replyBytes;
         this.idleSeconds = idleSeconds;
         this.responses = responses;
+        this.most = most;
     }
 
     /** The generator's word for it. */
@@ -63,7 +66,7 @@ public enum EndpointKind {
 
     /** How its UDP flows end; TCP connections end otherwise. */
     public Optional<Flows> flows() {
-        return udp() ? Optional.of(new Flows(idleSeconds, responses)) : Optional.empty();
+        return udp() ? Optional.of(new Flows(idleSeconds, responses, most)) : Optional.empty();
     }
 
     /** Of a reply; an echo's are those of its request. */
@@ -81,7 +84,8 @@ public enum EndpointKind {
      *
      * @param idleSeconds without a datagram after which a flow ends, replied to or not
      * @param responses after which it ends at once, 0 where nobody knows how many come
+     * @param most how many flows there may be, 0 where the contender decides
      */
-    public record Flows(int idleSeconds, int responses) {
+    public record Flows(int idleSeconds, int responses, int most) {
     }
 }

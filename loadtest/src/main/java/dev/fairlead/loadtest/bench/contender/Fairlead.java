@@ -117,7 +117,8 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
 
     private static String flows(EndpointKind.Flows flows) {
         return "protocol: UDP, udpTimeout: %1$ds, udpStreamTimeout: %1$ds, ".formatted(flows.idleSeconds())
-                + (flows.responses() > 0 ? "responses: " + flows.responses() + ", " : "");
+                + (flows.responses() > 0 ? "responses: " + flows.responses() + ", " : "")
+                + (flows.most() > 0 ? "maxFlows: " + flows.most() + ", " : "");
     }
 
     private static String line(String name, String listen, String flows, List<String> endpoints) {

@@ -26,8 +26,9 @@ import java.util.stream.Stream;
 /**
  * Reads lines of words with tabs between them, answers each with one line, which is {@code error} and a reason where it
  * fails. {@code start ip:port command...}: milliseconds until a connection to that address was answered; the command is
- * ended then. {@code metric url name}: the sum over all series of a metric. {@code await url millis}: when the status
- * is 200. {@code find url regex}: the groups of the first match in a page, asked for as JSON, with tabs between.
+ * ended then. {@code metric url name}: the sum over all series of a metric. {@code sum url regex}: the sum over the
+ * series that match as a whole, 0 where there is none. {@code await url millis}: when the status is 200.
+ * {@code find url regex}: the groups of the first match in a page, asked for as JSON, with tabs between.
  */
 public final class ProbeProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -53,9 +54,10 @@ public final class ProbeProcess {
             return switch (words.getFirst()) {
                 case "start" -> Double.toString(start(words.get(1), words.subList(2, words.size())));
                 case "metric" -> Double.toString(metric(words.get(1), words.get(2)));
+                case "sum" -> Double.toString(sum(words.get(1), Pattern.compile(words.get(2))));
                 case "await" -> await(words.get(1), Long.parseLong(words.get(2)));
                 case "find" -> find(words.get(1), Pattern.compile(words.get(2)));
-                default -> "error no such word: " + words.getFirst() + " (expected: start, metric, await or find)";
+                default -> "error no such word: " + words.getFirst() + " (expected: start, metric, sum, await or find)";
             };
         } catch (IOException failed) {
             return "error " + failed.getMessage();
@@ -146,17 +148,28 @@ public final class ProbeProcess {
     }
 
     private static double metric(String url, String name) throws IOException, InterruptedException {
+        List<String> series = series(url, Pattern.compile(Pattern.quote(name) + "(\\{.*\\})?"));
+        if (series.isEmpty()) {
+            throw new IOException("there is no metric " + name + " at " + url);
+        }
+        return total(series);
+    }
+
+    private static double sum(String url, Pattern pattern) throws IOException, InterruptedException {
+        return total(series(url, pattern));
+    }
+
+    private static List<String> series(String url, Pattern pattern) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             String text = client.send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build(),
                     HttpResponse.BodyHandlers.ofString()).body();
-            List<String> series = text.lines()
-                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                    .toList();
-            if (series.isEmpty()) {
-                throw new IOException("there is no metric " + name + " at " + url);
-            }
-            return series.stream().mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
+            return text.lines().filter(line -> !line.startsWith("#") && line.contains(" "))
+                    .filter(line -> pattern.matcher(line.substring(0, line.lastIndexOf(' '))).matches()).toList();
         }
+    }
+
+    private static double total(List<String> series) {
+        return series.stream().mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 }

@@ -32,7 +32,7 @@ record FloodScenario(String id, String title, int sources, boolean answered,
     private static final int FLOOD_PER_SECOND = 20_000;
     private static final int MOST_ROUNDS = 2;
     /** What Fairlead calls the flows that it gave up for others. */
-    private static final String EVICTED = "fairlead_flows_evicted_total";
+    private static final String EVICTED = "fairlead_connections_ended_total\\{.*cause=\"EVICTED\".*\\}";
     private static final double MEGABYTE = 1e6;
     private static final int PROC_KILOBYTE = 1024;
 
@@ -109,7 +109,7 @@ record FloodScenario(String id, String title, int sources, boolean answered,
             tally.error("flood not sent", sources - sent);
             if (member.family() == Family.FAIRLEAD) {
                 tally.add(Metric.FLOOD_EVICTED,
-                        stage.probe().metric(member.running().assignment().admin(), EVICTED));
+                        stage.probe().sum(member.running().assignment().admin(), EVICTED));
             }
         }
     }

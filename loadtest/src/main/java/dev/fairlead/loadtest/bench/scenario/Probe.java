@@ -38,6 +38,11 @@ final class Probe implements AutoCloseable {
         return ask(List.of("metric", "http://" + admin + "/metrics", name));
     }
 
+    /** The sum over the series that match, 0 where there is none. */
+    double sum(String admin, String series) throws IOException, InterruptedException {
+        return ask(List.of("sum", "http://" + admin + "/metrics", series));
+    }
+
     /** Returns when an address answers with status 200. */
     void await(String url, Duration atMost) throws IOException, InterruptedException {
         tell(List.of("await", url, Long.toString(atMost.toMillis())), atMost.plus(PATIENCE));

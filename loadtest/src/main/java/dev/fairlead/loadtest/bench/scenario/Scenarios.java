@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 public final class Scenarios {
     private static final long READER_BYTES_PER_SECOND = 1_000_000;
     private static final LoadRequest CONNECT_64 = new LoadRequest("connect", EndpointKind.REPLY, 64);
-    /** Whether this tree's Fairlead takes datagrams. */
-    static final boolean SERVES_UDP = false;
     /** 8,000 sockets in those that need one for each flow of a second. */
     private static final double UNTOLD_PER_SECOND = 8000;
     private static final int CONNECTIONS = 9900;
@@ -123,6 +121,7 @@ public final class Scenarios {
         return all;
     }
 
+    /** HAProxy serves no UDP. */
     private List<Scenario> udp() {
         return List.of(
                 datagrams("udp-fixed", "64 B and reply on 512 client ports",
@@ -138,18 +137,13 @@ public final class Scenarios {
                         new LoadRequest("udp-fresh", EndpointKind.UDP_FRESH, 64), Speed.FULL, new Direct(),
                         new Dnat()),
                 new IdleScenario("udp-idle", "15,000 idle UDP flows on one service", EndpointKind.UDP_IDLE, FLOWS, 2,
-                        forDatagrams(new Nginx(1, Buffers.DEFAULT))));
+                        with(new Nginx(1, Buffers.DEFAULT))));
     }
 
     private Scenario datagrams(String id, String title, LoadRequest load, Speed speed, Contender... others) {
         return new DatagramScenario(id, title, load, speed,
-                forDatagrams(Stream.concat(Stream.of(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT)),
+                with(Stream.concat(Stream.of(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT)),
                         Stream.of(others)).toArray(Contender[]::new)));
-    }
-
-    /** HAProxy serves no UDP. */
-    private List<Contender> forDatagrams(Contender... others) {
-        return SERVES_UDP ? with(others) : List.of(others);
     }
 
     /** Nobody is told that one reply is all there will be. */
@@ -162,7 +156,7 @@ public final class Scenarios {
     private Scenario flood(String id, String what, boolean answered) {
         return new FloodScenario(id, "64 UDP flows during a flood of spoofed sources, " + what,
                 extent.floodSources(), answered,
-                forDatagrams(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT)));
+                with(new Nginx(1, Buffers.DEFAULT), new Nginx(2, Buffers.DEFAULT)));
     }
 
     private List<Scenario> services() {
