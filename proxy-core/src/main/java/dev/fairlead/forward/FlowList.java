@@ -45,6 +45,7 @@ final class FlowList {
             newest.after = place;
         }
         newest = place;
+        size++;
     }
 
     private void remove(Place place) {
@@ -60,6 +61,7 @@ final class FlowList {
         } else {
             after.before = before;
         }
+        size--;
         place.list = null;
         place.before = null;
         place.after = null;

@@ -6,6 +6,7 @@ import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
+import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.DatagramFlow;
 import dev.fairlead.transport.Ticker;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class LoopFlows {
 
     private final Sessions all;
     private final FlowRoom room;
+    private RoutingTable swept = RoutingTable.EMPTY;
     private final List<UdpSession> live = new ArrayList<>();
     private final Map<ServicePortName, ServiceFlows> byService = new HashMap<>();
     /** Of all services, from the one that has waited longest. */
@@ -54,7 +56,7 @@ final class LoopFlows {
         if (route.counters().flows() >= room.quota(route.spec().policy()) && !evict(dispensable(route))) {
             return false;
         }
-        return !room.full() || evict(unreplied()) || evict(dispensable(route));
+        return !room.full() || evict(unreplied.oldest()) || evict(dispensable(route));
     }
 
     private @Nullable UdpSession dispensable(Route route) {
@@ -68,15 +70,6 @@ final class LoopFlows {
         }
         one.end(Cause.EVICTED);
         return true;
-    }
-
-    private @Nullable UdpSession unreplied() {
-        UdpSession first = unreplied.oldest();
-        while (first != null && first.heard()) {
-            first.amongUnreplied().leave(); // since the last sweep
-            first = unreplied.oldest();
-        }
-        return first;
     }
 
     private ServiceFlows flows(ServicePortName service) {
@@ -103,7 +96,7 @@ final class LoopFlows {
         }
     }
 
-    /** A flow has spoken since the last sweep. */
+    /** A flow has been answered for the first time, or has spoken since the last sweep. */
     void spoke(UdpSession flow, Route route) {
         flows(route.spec().service()).place(flow);
         if (flow.heard()) {
@@ -142,10 +135,17 @@ final class LoopFlows {
     }
 
     /** Backwards, since a flow that ends here is replaced by the last one, which was looked at already. */
+    @SuppressWarnings("ReferenceEquality")
     void sweep() {
         long now = ticker().nanos();
+        RoutingTable current = table().current();
+        boolean moved = current != swept;
+        swept = current;
         for (int i = live.size() - 1; i >= 0; i--) {
-            live.get(i).sweep(now);
+            UdpSession flow = live.get(i);
+            if (!moved || flow.isOf(current)) {
+                flow.sweep(now);
+            }
         }
         while (!waiting.isEmpty() && now - waiting.getFirst().sinceNanos >= WAIT.toNanos()) {
             waiting.removeFirst().flow.forgotten();

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * order, as connections do that a firewall tracks. Confined to its loop.
  */
 final class ServiceFlows {
+    private static final int SPARED_SHARE = 8;
+
     private final FlowList unreplied = new FlowList();
     private final FlowList replied = new FlowList();
     private final FlowList assured = new FlowList();
@@ -27,22 +29,23 @@ final class ServiceFlows {
         return --size == 0;
     }
 
-    /** Who is to make room for another of the same service; absent where there is none. */
+    /**
+     * Who is to make room for another of the same service; absent where there is none. As long as the unanswered are
+     * few they are spared: they are those who are being answered just now, and not a flood of forgeries.
+     */
     @Nullable
     UdpSession dispensable() {
-        UdpSession first = unreplied.oldest();
-        while (first != null && first.heard()) {
+        if (unreplied.size() > size / SPARED_SHARE) {
+            return unreplied.oldest();
+        }
+        UdpSession first = replied.oldest();
+        while (first != null && first.assured()) {
             place(first); // since the last sweep
-            first = unreplied.oldest();
+            first = replied.oldest();
         }
         if (first != null) {
             return first;
         }
-        first = replied.oldest();
-        while (first != null && first.assured()) {
-            place(first);
-            first = replied.oldest();
-        }
-        return first != null ? first : assured.oldest();
+        return assured.oldest() != null ? assured.oldest() : unreplied.oldest();
     }
 }

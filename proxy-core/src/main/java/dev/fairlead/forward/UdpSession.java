@@ -164,9 +164,11 @@ final class UdpSession extends Session implements FlowCallback {
 
     private void firstReply() {
         Upstream there = upstream();
-        if (there != null) {
+        Route mine = route();
+        if (there != null && mine != null) {
             heard = true;
             there.counters().replied(answered(there));
+            home.spoke(this, mine);
         }
     }
 
@@ -205,6 +207,20 @@ final class UdpSession extends Session implements FlowCallback {
         if (there != null && there.address().equals(endpoint) && there.service().equals(service)) {
             end(Cause.NOT_SERVING);
         }
+    }
+
+    /**
+     * Whether its frontend is still its service's; the flow ends where it is not: an external address or a node port
+     * may move from one Service to another that lives on.
+     */
+    boolean isOf(RoutingTable table) {
+        Route mine = route();
+        boolean same = mine == null || table.find(frontend())
+                .filter(found -> found.spec().service().equals(mine.spec().service())).isPresent();
+        if (!same) {
+            end(Cause.NO_ROUTE);
+        }
+        return same;
     }
 
     /** Moves what passed since the last time to the endpoint's counts, and ends a flow that is silent. */

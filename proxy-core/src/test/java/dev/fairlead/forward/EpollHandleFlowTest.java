@@ -15,4 +15,9 @@ final class EpollHandleFlowTest extends FlowContract {
     DataPath newPath(int loops) {
         return new EpollDataPath(loops);
     }
+
+    @Override
+    int mostSpares() {
+        return 64;
+    }
 }

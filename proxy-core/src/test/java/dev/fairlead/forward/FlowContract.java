@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.forward.RecordedFlow.Event;
 import dev.fairlead.forward.RecordedFlow.Told;
+import static org.awaitility.Awaitility.await;
+
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.transport.DataPath;
@@ -42,6 +44,11 @@ abstract class FlowContract {
     }
 
     abstract DataPath newPath(int loops);
+
+    /** Sockets of flows that are over which a loop may keep for flows to come. */
+    int mostSpares() {
+        return 0;
+    }
 
     @AfterEach
     void finish() throws Exception {
@@ -301,21 +308,30 @@ abstract class FlowContract {
     }
 
     @Test
-    void flows_that_were_closed_leave_no_socket_while_the_door_stays_open() throws Exception {
+    void flows_that_were_closed_leave_few_sockets_while_the_door_stays_open() throws Exception {
         IpPort door = rig.open("127.0.0.1:0");
         DatagramSocket endpoint = rig.endpoint("127.0.0.1");
-        DatagramSocket client = rig.socket("127.0.0.1");
+        List<DatagramSocket> clients = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            clients.add(rig.socket("127.0.0.1"));
+        }
         Descriptors before = Descriptors.now();
-        for (int i = 0; i < 50; i++) {
+        List<RecordedFlow> flows = new ArrayList<>();
+        for (DatagramSocket client : clients) {
             send(client, "question", door);
             receive(endpoint);
-            RecordedFlow flow = rig.nextArrived();
+            flows.add(rig.nextArrived());
+        }
+        assertThat(Descriptors.now().since(before)).hasSameSizeAs(flows);
+        for (int i = 0; i < flows.size(); i++) {
+            RecordedFlow flow = flows.get(i);
             flow.onLoop(i % 2 == 0 ? flow::close : () -> {
                 flow.disconnect();
                 flow.close();
             });
         }
-        rig.nothingLeft(before);
+        await().untilAsserted(
+                () -> assertThat(Descriptors.now().since(before)).hasSizeLessThanOrEqualTo(2 * mostSpares()));
     }
 
     @Test

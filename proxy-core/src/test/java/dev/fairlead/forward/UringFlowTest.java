@@ -18,4 +18,9 @@ final class UringFlowTest extends FlowContract {
         UringDataPath.unavailable().ifPresent(why -> Assumptions.abort("io_uring: " + why));
         return new UringDataPath(loops);
     }
+
+    @Override
+    int mostSpares() {
+        return 64;
+    }
 }

@@ -34,10 +34,11 @@ public final class DatagramLoop {
     private int[] free = new int[64];
     private int freed;
     private int given;
+    private long looks;
     private volatile boolean ended;
 
     /** What the first door makes necessary. */
-    private record Means(EpollSet sockets, Arrivals arrivals, Replies replies) {
+    private record Means(EpollSet sockets, Arrivals arrivals, Replies replies, SpareSockets spares) {
         void close() {
             arrivals.close();
             replies.close();
@@ -81,12 +82,16 @@ public final class DatagramLoop {
         return means().replies;
     }
 
+    SpareSockets spares() {
+        return means().spares;
+    }
+
     private Means means() {
         Means present = means;
         if (present == null) {
             Arena arena = Arena.ofAuto();
             present = new Means(new EpollSet(kernel, arena, EVENTS), new Arrivals(kernel, arena),
-                    new Replies(kernel, arena, lost));
+                    new Replies(kernel, arena, lost), new SpareSockets(kernel));
             means = present;
             watcher.accept(present.sockets.fd());
         }
@@ -112,6 +117,14 @@ public final class DatagramLoop {
 
     void closed(DoorSocket door) {
         doors.remove(door);
+        if (doors.isEmpty() && means != null) {
+            means.spares.clear(spare -> forget(spare.slot()));
+        }
+    }
+
+    /** Counts the times that the sockets were looked at. */
+    long looks() {
+        return looks;
     }
 
     boolean ended() {
@@ -131,6 +144,11 @@ public final class DatagramLoop {
         }
         watched[slot] = by;
         return slot;
+    }
+
+    /** Whoever has a descriptor that is watched already is told from now on. */
+    void pass(int slot, Watched to) {
+        watched[slot] = to;
     }
 
     /** What was told about it before and was not worked off yet goes to nobody, or to the next one as a false alarm. */
@@ -154,6 +172,7 @@ public final class DatagramLoop {
         }
         int count = EVENTS;
         for (int look = 0; look < LOOKS && count == EVENTS; look++) {
+            looks++;
             count = present.sockets.look();
             for (int i = 0; i < count; i++) {
                 Watched one = watched[present.sockets.name(i)];

@@ -53,13 +53,27 @@ final class Replies {
     }
 
     /**
-     * Takes some from a connected socket: how many, or the errno negated. They are lost unless they are queued next.
+     * Takes from a connected socket: how many, or the errno negated. They are lost unless they are queued next.
+     *
+     * @param several whether more than one is likely: asking for more costs something where there is one
      */
-    int receive(int fd) {
+    int receive(int fd, boolean several) {
         if (used == MOST) {
             flush();
         }
-        return kernel.receiveMany(fd, received.address(used), Math.min(OF_ONE_FLOW, MOST - used));
+        if (!several) {
+            long length = kernel.receive(fd, buffers.address(used), Buffers.SIZE);
+            if (length < 0) {
+                return (int) length;
+            }
+            lengths[used] = (int) length;
+            return 1;
+        }
+        int count = kernel.receiveMany(fd, received.address(used), Math.min(OF_ONE_FLOW, MOST - used));
+        for (int i = used; i < used + count; i++) {
+            lengths[i] = received.received(i);
+        }
+        return count;
     }
 
     /** Queues what was just received; returns the bytes of it. */
@@ -67,7 +81,6 @@ final class Replies {
         long bytes = 0;
         Queue queue = door.replies();
         for (int end = used + count; used < end; used++) {
-            lengths[used] = received.received(used);
             bytes += lengths[used];
             flows[used] = flow;
             next[used] = NONE;

@@ -44,6 +44,8 @@ public final class SocketDoor implements DatagramDoor {
             group.forEach(kernel::close);
             throw refused;
         }
+        // While the group was growing the kernel spread clients differently: what came then may be another loop's.
+        group.forEach(kernel::dropReceived);
         List<DoorSocket> sockets = new ArrayList<>();
         for (int i = 0; i < loops.size(); i++) {
             sockets.add(new DoorSocket(loops.get(i), group.get(i), acceptor));

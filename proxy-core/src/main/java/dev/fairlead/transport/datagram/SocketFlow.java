@@ -1,5 +1,6 @@
 package dev.fairlead.transport.datagram;
 
+import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.DatagramFlow;
 import dev.fairlead.transport.Direction;
@@ -31,7 +32,9 @@ final class SocketFlow implements DatagramFlow, Watched {
     private @Nullable FlowCallback callback;
     private int fd = NO_SOCKET;
     private int slot = DatagramLoop.NOWHERE;
+    private IpFamily family = IpFamily.IPV4;
     private int responses;
+    private long lastLook;
     private boolean assured;
     private boolean closed;
     private long up;
@@ -95,25 +98,43 @@ final class SocketFlow implements DatagramFlow, Watched {
         if (closed || connected()) {
             throw new IllegalStateException("connect: " + client + " (expected: a flow without an endpoint)");
         }
-        Kernel kernel = door.loop().kernel();
-        int made = kernel.datagramSocket(endpoint.family());
+        FlowOpening opening = socket(endpoint);
+        if (opening instanceof FlowOpening.Connected) {
+            callback = newCallback;
+            responses = newResponses;
+        }
+        return opening;
+    }
+
+    private FlowOpening socket(IpPort endpoint) {
+        DatagramLoop home = door.loop();
+        Kernel kernel = home.kernel();
+        SpareSockets.Spare spare = home.spares().take(endpoint.family());
+        int made = spare != null ? spare.fd() : kernel.datagramSocket(endpoint.family());
         if (made < 0) {
             return new FlowOpening.Starved(Errno.word(-made));
         }
         int result = kernel.connect(made, endpoint);
         if (result < 0) {
+            if (spare != null) {
+                home.forget(spare.slot());
+            }
             kernel.close(made);
             return failure(-result);
         }
-        int watched = door.loop().watch(made, this);
-        if (watched < 0) {
-            kernel.close(made);
-            return new FlowOpening.Starved(Errno.word(-watched));
+        if (spare == null) {
+            int watched = home.watch(made, this);
+            if (watched < 0) {
+                kernel.close(made);
+                return new FlowOpening.Starved(Errno.word(-watched));
+            }
+            slot = watched;
+        } else {
+            home.pass(spare.slot(), this);
+            slot = spare.slot();
         }
         fd = made;
-        slot = watched;
-        callback = newCallback;
-        responses = newResponses;
+        family = endpoint.family();
         return FlowOpening.Connected.INSTANCE;
     }
 
@@ -168,8 +189,14 @@ final class SocketFlow implements DatagramFlow, Watched {
 
     private void release() {
         if (connected()) {
-            door.loop().forget(slot);
-            door.loop().kernel().close(fd);
+            DatagramLoop home = door.loop();
+            SpareSockets.Spare spare = home.ended() ? null : home.spares().give(family, fd, slot);
+            if (spare != null) {
+                home.pass(slot, spare);
+            } else {
+                home.forget(slot);
+                home.kernel().close(fd);
+            }
             fd = NO_SOCKET;
         }
     }
@@ -253,7 +280,11 @@ final class SocketFlow implements DatagramFlow, Watched {
     @Override
     public void readable() {
         Replies replies = door.loop().replies();
-        int count = replies.receive(fd);
+        long look = door.loop().looks();
+        // One that was readable a moment ago has more to say than it was asked for.
+        boolean several = look - lastLook <= 1;
+        lastLook = look;
+        int count = replies.receive(fd, several);
         if (count <= 0) {
             if (aboutTheEndpoint(-count)) {
                 unreachable(-count);

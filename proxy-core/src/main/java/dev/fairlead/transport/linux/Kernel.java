@@ -38,6 +38,8 @@ public final class Kernel {
     private static final int SIGSET_SIZE = 8;
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+    // More datagrams than a receive buffer of the usual size holds.
+    private static final int MOST_RECEIVED = 1024;
     private static final int SHUT_WR = 1;
     private static final int SO_LINGER = 13;
     private static final int FIONREAD = 0x541b;
@@ -110,6 +112,12 @@ public final class Kernel {
         return (int) call(numbers.connect(), fd, socketAddress.address(), socketAddress.length(), 0, 0, 0);
     }
 
+    /** Takes a UDP socket's peer away, and its port where the kernel had chosen that. */
+    public int disconnect(int fd) {
+        scratch.set(JAVA_INT, 0, 0); // AF_UNSPEC
+        return (int) call(numbers.connect(), fd, scratch.address(), 16, 0, 0, 0);
+    }
+
     /** Asks where a socket is bound; {@link #lastAddress} tells. */
     public int localAddress(int fd) {
         socketAddress.expect();
@@ -124,6 +132,13 @@ public final class Kernel {
     /** Bytes read; 0 = the peer has sent its FIN. */
     public long receive(int fd, long address, long length) {
         return call(numbers.recvfrom(), fd, address, length, 0, 0, 0);
+    }
+
+    /** Drops the datagrams that a UDP socket has received, and an error that waits to be told. */
+    public void dropReceived(int fd) {
+        for (int most = MOST_RECEIVED; most > 0 && receive(fd, 0, 0) != -Errno.EAGAIN; most--) {
+            // It was for nobody.
+        }
     }
 
     /**
