@@ -191,7 +191,7 @@ final class UdpSession extends Session implements FlowCallback {
         }
         fold(there);
         failed(there, cause, detail);
-        if (tried().size() < mine.spec().policy().connectAttempts() && !tried().containsAll(mine.upstreams())) {
+        if (tried().size() < mine.spec().policy().connectAttempts() && othersAreLeft()) {
             UdpSession successor = new UdpSession(home, flow, frontend(), tried());
             flow.disconnect(successor);
             home.waits(successor);
@@ -199,6 +199,12 @@ final class UdpSession extends Session implements FlowCallback {
         }
         finish(mine, heard ? Optional.of(there.address()) : Optional.empty(),
                 new Termination(Side.UPSTREAM, heard ? Phase.RELAY : Phase.CONNECT, cause));
+    }
+
+    /** The next datagram reads the table anew, which may know endpoints that have come since this flow began. */
+    private boolean othersAreLeft() {
+        return home.table().current().find(frontend())
+                .map(now -> !tried().containsAll(now.from(client()).upstreams())).orElse(false);
     }
 
     /** The endpoint no longer serves, if it is this flow's. */

@@ -185,8 +185,11 @@ final class Rig {
 
     /** From now on new flows of that frontend go elsewhere. */
     void retarget(IpPort frontend, IpPort endpoint) {
-        publish(route(DNS, frontend, UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
-                datagramUpstreams(endpoint), counters));
+        retarget(frontend, datagramUpstreams(endpoint));
+    }
+
+    void retarget(IpPort frontend, List<Upstream> there) {
+        publish(route(DNS, frontend, UnaryOperator.identity(), List.of(), ConnectionLimit.NONE, there, counters));
     }
 
     List<Upstream> datagramUpstreams(IpPort... endpoints) {

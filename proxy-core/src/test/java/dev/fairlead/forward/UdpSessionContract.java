@@ -159,6 +159,23 @@ abstract class UdpSessionContract {
     }
 
     @Test
+    void an_endpoint_that_dies_under_a_flow_is_not_tried_again_where_another_has_come_since() throws Exception {
+        List<Upstream> both = rig.datagramUpstreams(two.address(), one.address());
+        IpPort frontend = rig.serveDatagrams(UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
+                List.of(both.getFirst()));
+        exchange(client, two, frontend);
+        rig.retarget(frontend, both);
+        two.close();
+        client.send("lost", frontend);
+
+        SessionSummary refused = rig.nextEnd();
+        exchange(client, one, frontend);
+
+        assertThat(refused.termination()).hasToString("UPSTREAM/RELAY/REFUSED");
+        assertThat(rig.ended).isEmpty();
+    }
+
+    @Test
     void a_client_whose_endpoints_all_refuse_starts_anew() throws Exception {
         IpPort dead = one.address();
         one.close();
