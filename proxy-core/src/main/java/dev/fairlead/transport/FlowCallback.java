@@ -2,7 +2,7 @@ package dev.fairlead.transport;
 
 import dev.fairlead.model.Termination.Cause;
 
-/** What a flow reports. Called on its loop. */
+/** What a flow reports. Called on its loop. What one of these throws is logged and costs this flow alone. */
 public interface FlowCallback {
     /**
      * The client sent a datagram to a flow that is disconnected. Whoever connects the flow before this returns has it

@@ -194,6 +194,9 @@ final class ChannelFlow implements DatagramFlow {
                 if (upstream == this) {
                     reply(packet.content());
                 }
+            } catch (RuntimeException | Error defect) {
+                ChannelFlow.this.close();
+                throw defect; // Netty logs it
             } finally {
                 packet.release();
             }
@@ -225,8 +228,15 @@ final class ChannelFlow implements DatagramFlow {
         }
 
         private void unreachable(Cause cause, Throwable failure) {
-            if (callback != null) {
-                callback.unreachable(cause, KernelWords.word(failure));
+            FlowCallback told = callback;
+            if (told == null) {
+                return;
+            }
+            try {
+                told.unreachable(cause, KernelWords.word(failure));
+            } catch (RuntimeException | Error defect) {
+                ChannelFlow.this.close();
+                throw defect; // Netty logs it
             }
         }
     }

@@ -86,14 +86,17 @@ final class DoorSocket extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         DatagramPacket packet = (DatagramPacket) message;
+        InetSocketAddress client = packet.sender();
+        ChannelFlow known = flows.get(client);
+        ChannelFlow flow = known == null ? new ChannelFlow(this, client) : known;
         try {
-            InetSocketAddress client = packet.sender();
-            ChannelFlow flow = flows.get(client);
-            if (flow == null) {
-                flow = new ChannelFlow(this, client);
+            if (known == null) {
                 acceptor.arrived(flow);
             }
             flow.fromClient(packet.content());
+        } catch (RuntimeException | Error defect) {
+            flow.close();
+            throw defect; // Netty logs it
         } finally {
             packet.release();
         }

@@ -12,6 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a loop does about datagrams. All sockets of its doors and flows are watched by one epoll instance, which the
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatagramLoop {
     static final int NOWHERE = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(DatagramLoop.class);
     private static final int EVENTS = 256;
     // A door with much to say has another turn before the loop looks after its connections.
     private static final int LOOKS = 4;
@@ -89,13 +92,24 @@ public final class DatagramLoop {
     private Means means() {
         Means present = means;
         if (present == null) {
-            Arena arena = Arena.ofAuto();
-            present = new Means(new EpollSet(kernel, arena, EVENTS), new Arrivals(kernel, arena),
-                    new Replies(kernel, arena, lost), new SpareSockets(kernel));
+            present = begin();
             means = present;
-            watcher.accept(present.sockets.fd());
         }
         return present;
+    }
+
+    private Means begin() {
+        Arena arena = Arena.ofAuto();
+        EpollSet sockets = new EpollSet(kernel, arena, EVENTS);
+        try {
+            Means made = new Means(sockets, new Arrivals(kernel, arena), new Replies(kernel, arena, lost),
+                    new SpareSockets(kernel));
+            watcher.accept(sockets.fd());
+            return made;
+        } catch (IllegalStateException noRoomOrEnding) {
+            sockets.close();
+            throw noRoomOrEnding;
+        }
     }
 
     /**
@@ -177,11 +191,25 @@ public final class DatagramLoop {
             for (int i = 0; i < count; i++) {
                 Watched one = watched[present.sockets.name(i)];
                 if (one != null) {
-                    one.readable();
+                    tell(one);
                 }
             }
             present.replies.flush();
         }
+    }
+
+    /** What a callback throws must cost neither the others of this turn nor the turns to come. */
+    private static void tell(Watched one) {
+        try {
+            one.readable();
+        } catch (Throwable defect) {
+            defect(defect);
+            one.broken();
+        }
+    }
+
+    static void defect(Throwable defect) {
+        LOG.error("a defect of Fairlead ended a UDP flow; please report it", defect);
     }
 
     /** The loop has ended, and everything with it; nobody is told. */

@@ -58,13 +58,26 @@ final class DoorSocket implements Watched {
         }
     }
 
-    /** Some of one client, in a row. */
+    @Override
+    public void broken() {
+        // The door itself is in order.
+    }
+
+    /** Some of one client, in a row; whatever comes of it, the clients behind it are looked at. */
     private void pass(Arrivals arrivals, int first, int count) {
         SocketFlow flow = find(arrivals, first);
-        if (flow == null) {
-            meet(arrivals, first, count);
-        } else {
-            flow.pass(arrivals, first, count);
+        try {
+            if (flow == null) {
+                meet(arrivals, first, count);
+            } else {
+                flow.pass(arrivals, first, count);
+            }
+        } catch (Throwable defect) {
+            DatagramLoop.defect(defect);
+            SocketFlow broken = find(arrivals, first);
+            if (broken != null) {
+                broken.close();
+            }
         }
     }
 
@@ -77,7 +90,12 @@ final class DoorSocket implements Watched {
     void meet(Arrivals arrivals, int first, int count) {
         for (int i = first; i < first + count && !stopped; i++) {
             SocketFlow flow = new SocketFlow(this, arrivals.names(), i);
-            acceptor.arrived(flow);
+            try {
+                acceptor.arrived(flow);
+            } catch (Throwable defect) {
+                flow.close(); // it is in no table yet
+                throw defect;
+            }
             if (flow.connected()) {
                 flows.add(flow);
                 flow.pass(arrivals, i, first + count - i);
@@ -103,13 +121,25 @@ final class DoorSocket implements Watched {
         stopped = true;
         closed = true;
         for (SocketFlow flow : flows.all()) {
-            flow.doorClosed();
+            try {
+                flow.doorClosed();
+            } catch (Throwable defect) {
+                DatagramLoop.defect(defect);
+                flow.close();
+            }
         }
         release();
     }
 
+    /** Whether it ever began to receive. */
+    boolean opened() {
+        return slot >= 0;
+    }
+
     private void release() {
-        loop.forget(slot);
+        if (opened()) {
+            loop.forget(slot);
+        }
         loop.kernel().close(fd);
         loop.closed(this);
     }

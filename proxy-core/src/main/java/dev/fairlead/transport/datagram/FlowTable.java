@@ -84,11 +84,18 @@ final class FlowTable {
         return chain(flow.high(), flow.low(), flow.port(), flow.scope());
     }
 
-    /** The last steps are those of MurmurHash3's 64-bit finalizer. */
     private int chain(long high, long low, int port, int scope) {
+        return hash(salt, high, low, port, scope) & chains.length - 1;
+    }
+
+    /**
+     * The steps are those of MurmurHash3's 64-bit finalizer. One lies between address and port: who has 2^64 addresses
+     * could otherwise make up for the difference of two ports by that of two addresses, whatever the salt.
+     */
+    static int hash(long salt, long high, long low, int port, int scope) {
         long hash = salt + high * 0x9e3779b97f4a7c15L;
-        hash = (hash ^ low ^ (long) port << 40 ^ (long) scope << 16) * 0xff51afd7ed558ccdL;
-        hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return (int) (hash >>> 32) & chains.length - 1;
+        hash = (hash ^ low) * 0xff51afd7ed558ccdL;
+        hash = (hash ^ hash >>> 33 ^ (long) port << 32 ^ scope) * 0xc4ceb9fe1a85ec53L;
+        return (int) (hash >>> 32);
     }
 }

@@ -112,7 +112,10 @@ public final class SocketDoor implements DatagramDoor {
             try {
                 closing.add(CompletableFuture.runAsync(socket::close, socket.loop().loop()));
             } catch (RejectedExecutionException ended) {
-                // The loop has closed it, or will.
+                // The loop has closed it, or will, if it ever knew it.
+                if (!socket.opened()) {
+                    new Kernel().close(socket.fd());
+                }
             }
         }
         if (sockets.stream().noneMatch(socket -> socket.loop().loop().inLoop())) {

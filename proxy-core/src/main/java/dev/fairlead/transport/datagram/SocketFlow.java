@@ -228,7 +228,10 @@ final class SocketFlow implements DatagramFlow, Watched {
                 // About an earlier datagram: this one was not sent, and somebody else may want it.
                 unreachable(-taken);
                 if (closed) {
-                    door.meet(arrivals, at, end - at);
+                    // Not if it never passed anything on: the next one, which may fare alike, would be met from within.
+                    if (up > 0) {
+                        door.meet(arrivals, at, end - at);
+                    }
                     return;
                 }
                 if (connected() || --offers == 0) {
@@ -298,11 +301,23 @@ final class SocketFlow implements DatagramFlow, Watched {
                 return;
             }
         }
-        bytesDown += replies.queue(door, this, count);
-        boolean before = down < responses;
-        down += count;
-        if (before && down >= responses && told != null) {
-            told.answered();
+        int asked = down < responses ? (int) Math.min(count, responses - down) : 0;
+        if (asked > 0) {
+            bytesDown += replies.queue(door, this, asked);
+            down += asked;
+            if (down == responses && told != null) {
+                told.answered();
+                if (!connected()) {
+                    return; // what came after the last one that was asked for
+                }
+            }
         }
+        bytesDown += replies.queue(door, this, count - asked);
+        down += count - asked;
+    }
+
+    @Override
+    public void broken() {
+        close();
     }
 }

@@ -41,6 +41,11 @@ final class SpareSockets {
         public void readable() {
             kernel.dropReceived(fd);
         }
+
+        @Override
+        public void broken() {
+            // It has nothing that could break.
+        }
     }
 
     private final Kernel kernel;

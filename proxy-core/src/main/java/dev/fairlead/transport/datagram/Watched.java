@@ -4,4 +4,7 @@ package dev.fairlead.transport.datagram;
 interface Watched {
     /** There may be something to read, or an error. It is told again while there is. */
     void readable();
+
+    /** It has thrown: what it was about goes, everything else goes on. */
+    void broken();
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.transport.datagram;
+
+import org.jspecify.annotations.NullMarked;
