@@ -56,7 +56,12 @@ final class LoopFlows {
         if (route.counters().flows() >= room.quota(route.spec().policy()) && !evict(dispensable(route))) {
             return false;
         }
-        return !room.full() || evict(unreplied.oldest()) || evict(dispensable(route));
+        return !room.full() || makeRoomAtOnce(route);
+    }
+
+    /** The same where the kernel has no room: for want of descriptors, memory or local ports. */
+    boolean makeRoomAtOnce(Route route) {
+        return evict(unreplied.oldest()) || evict(dispensable(route));
     }
 
     private @Nullable UdpSession dispensable(Route route) {
@@ -130,10 +135,6 @@ final class LoopFlows {
         all.tell(summary);
     }
 
-    void starved(String why) {
-        all.starved(why);
-    }
-
     /** Backwards, since a flow that ends here is replaced by the last one, which was looked at already. */
     @SuppressWarnings("ReferenceEquality")
     void sweep() {
@@ -152,11 +153,11 @@ final class LoopFlows {
         }
     }
 
-    /** Ends the flows to an endpoint that no longer serves. */
+    /** Ends the flows to an endpoint that no longer serves; backwards for the same reason. */
     void cut(ServicePortName service, IpPort endpoint) {
         if (byService.containsKey(service)) {
-            for (UdpSession flow : List.copyOf(live)) {
-                flow.cut(service, endpoint);
+            for (int i = live.size() - 1; i >= 0; i--) {
+                live.get(i).cut(service, endpoint);
             }
         }
     }

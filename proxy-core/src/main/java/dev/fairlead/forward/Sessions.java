@@ -46,7 +46,8 @@ public final class Sessions {
         this.byLoop = path.loops().stream().map(loop -> new LoopSessions(this)).toList();
         this.flowsByLoop = path.loops().stream().map(loop -> new LoopFlows(this, flowRoom)).toList();
         for (Loop loop : path.loops()) {
-            sweepLater(loop);
+            sweepLater(loop, byLoop.get(loop.index())::sweep);
+            sweepLater(loop, flowsByLoop.get(loop.index())::sweep);
         }
     }
 
@@ -127,11 +128,13 @@ public final class Sessions {
         }
     }
 
-    private void sweepLater(Loop loop) {
+    private static void sweepLater(Loop loop, Runnable sweep) {
         loop.schedule(SWEEP, () -> {
-            byLoop.get(loop.index()).sweep();
-            flowsByLoop.get(loop.index()).sweep();
-            sweepLater(loop);
+            try {
+                sweep.run();
+            } finally {
+                sweepLater(loop, sweep);
+            }
         });
     }
 

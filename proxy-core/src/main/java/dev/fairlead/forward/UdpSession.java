@@ -100,6 +100,8 @@ final class UdpSession extends Session implements FlowCallback {
         take(mine);
         if (!mine.admits(client())) {
             refuse(Cause.FORBIDDEN_SOURCE);
+        } else if (mine.upstreams().isEmpty()) {
+            refuse(Cause.NO_ENDPOINT); // for whom nobody need make room
         } else if (!mine.limit().tryAcquire() || !home.makeRoom(mine)) {
             refuse(Cause.LIMIT);
         } else {
@@ -109,31 +111,43 @@ final class UdpSession extends Session implements FlowCallback {
 
     private void connectNext(Route mine) {
         ServicePolicy policy = mine.spec().policy();
+        boolean madeRoom = false;
         while (tried().size() < policy.connectAttempts()) {
             Optional<Upstream> picked = next(mine);
             if (picked.isEmpty()) {
                 break;
             }
             Upstream there = picked.get();
-            switch (flow.connect(there.address(), this, policy.responses().orElse(0))) {
+            switch (connect(there, policy)) {
                 case FlowOpening.Connected() -> {
                     state = State.FLOWING;
                     spokeNanos = home.ticker().nanos();
+                    home.entered(this, mine);
                     there.counters().flowOpened();
                     mine.picker().confirmed(this, there);
-                    home.entered(this, mine);
                     return;
                 }
                 case FlowOpening.Failed(Cause cause, String detail) -> failed(there, cause, detail);
-                case FlowOpening.Starved(String detail) -> {
+                case FlowOpening.Starved _ -> {
                     release();
-                    home.starved(detail);
-                    refuse(Cause.LIMIT);
-                    return;
+                    if (madeRoom || !home.makeRoomAtOnce(mine)) {
+                        refuse(Cause.LIMIT);
+                        return;
+                    }
+                    madeRoom = true;
                 }
             }
         }
         refuse(failedAttempts().isEmpty() ? Cause.NO_ENDPOINT : failedAttempts().getLast().cause());
+    }
+
+    /** A door of our own would take each datagram for one of a new client, and pass it on to itself for ever. */
+    private FlowOpening connect(Upstream there, ServicePolicy policy) {
+        boolean ours = home.table().current().find(TransportAddress.udp(there.address()))
+                .filter(route -> route.spec().opens()).isPresent();
+        return ours
+                ? new FlowOpening.Failed(Cause.UNREACHABLE, "it is a frontend of this proxy")
+                : flow.connect(there.address(), this, policy.responses().orElse(0));
     }
 
     /** The datagram is dropped, silently, and the client forgotten. */
@@ -211,7 +225,7 @@ final class UdpSession extends Session implements FlowCallback {
     void cut(ServicePortName service, IpPort endpoint) {
         Upstream there = upstream();
         if (there != null && there.address().equals(endpoint) && there.service().equals(service)) {
-            end(Cause.NOT_SERVING);
+            guarded(mine -> mine.end(Cause.NOT_SERVING));
         }
     }
 
@@ -231,6 +245,10 @@ final class UdpSession extends Session implements FlowCallback {
 
     /** Moves what passed since the last time to the endpoint's counts, and ends a flow that is silent. */
     void sweep(long nowNanos) {
+        guarded(mine -> mine.look(nowNanos));
+    }
+
+    private void look(long nowNanos) {
         Upstream there = upstream();
         Route mine = route();
         if (state != State.FLOWING || there == null || mine == null) {
@@ -325,6 +343,10 @@ final class UdpSession extends Session implements FlowCallback {
             LOG.error("{} from {}: a defect of Fairlead ended this flow; please report it", frontend(), flow.client(),
                     defect);
             end(Cause.BUG);
+            if (state == State.WAITING) {
+                release();
+                refuse(Cause.BUG);
+            }
             flow.close();
         }
     }

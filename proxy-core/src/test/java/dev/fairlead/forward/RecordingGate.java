@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down what it is told. */
-final class RecordingGate implements Gate {
+class RecordingGate implements Gate {
     final List<String> words = new CopyOnWriteArrayList<>();
     volatile boolean shut;
 

@@ -184,8 +184,8 @@ final class Rig {
     }
 
     /** From now on new flows of that frontend go elsewhere. */
-    void retarget(IpPort frontend, IpPort endpoint) {
-        retarget(frontend, datagramUpstreams(endpoint));
+    void retarget(IpPort frontend, IpPort... endpoints) {
+        retarget(frontend, datagramUpstreams(endpoints));
     }
 
     void retarget(IpPort frontend, List<Upstream> there) {

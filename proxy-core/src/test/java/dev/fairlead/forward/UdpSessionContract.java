@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.balance.ConnectionLimit;
+import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.forward.UdpSocket.Came;
 import dev.fairlead.model.Cidr;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +130,7 @@ abstract class UdpSessionContract {
         two.close();
         IpPort frontend = rig.serveDatagrams(UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
                 List.of(new Upstream(Rig.DNS, dead, gate),
-                        new Upstream(Rig.DNS, one.address(), dev.fairlead.balance.Gate.OPEN)));
+                        new Upstream(Rig.DNS, one.address(), Gate.OPEN)));
         client.send("lost", frontend);
 
         SessionSummary refused = rig.nextEnd();
@@ -306,5 +308,96 @@ abstract class UdpSessionContract {
             assertThat(end.termination().phase()).isEqualTo(Phase.RELAY);
             assertThat(end.termination().cause()).isEqualTo(Cause.EVICTED);
         }
+    }
+
+    @Test
+    void a_newcomer_that_has_nowhere_to_go_takes_nobody_s_room() throws Exception {
+        rig.sessions.mostFlows(1);
+        IpPort frontend = rig.serveDatagrams(one.address());
+        exchange(client, one, frontend);
+        rig.retarget(frontend);
+        try (UdpSocket other = new UdpSocket()) {
+            other.send("anybody?", frontend);
+            await().until(() -> rig.counters.failures(Cause.NO_ENDPOINT) == 1);
+        }
+
+        exchange(client, one, frontend);
+
+        assertThat(rig.ended).isEmpty();
+    }
+
+    @Test
+    void an_endpoint_that_is_a_frontend_of_ours_is_not_fed_its_own_datagrams() throws Exception {
+        IpPort frontend = rig.serveDatagrams(one.address());
+        rig.retarget(frontend, frontend, one.address());
+        exchange(client, one, frontend);
+        rig.retarget(frontend, frontend);
+        try (UdpSocket other = new UdpSocket()) {
+            other.send("round and round", frontend);
+
+            SessionSummary end = rig.nextEnd();
+
+            assertThat(end.termination()).hasToString("UPSTREAM/CONNECT/UNREACHABLE");
+            assertThat(end.failedAttempts()).singleElement()
+                    .satisfies(attempt -> assertThat(attempt.endpoint()).isEqualTo(frontend));
+            assertThat(rig.sessions.flows()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_defect_at_the_beginning_of_a_flow_leaves_no_count_behind() throws Exception {
+        Gate broken = new RecordingGate() {
+            @Override
+            public boolean tryAcquire() {
+                throw new IllegalStateException("planted");
+            }
+        };
+        IpPort frontend = rig.serveDatagrams(UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
+                List.of(new Upstream(Rig.DNS, two.address(), broken)));
+        client.send("lost", frontend);
+        await().until(() -> rig.counters.failures(Cause.BUG) == 1);
+        assertThat(rig.counters.open()).isZero();
+        rig.retarget(frontend, one.address());
+
+        exchange(client, one, frontend);
+
+        assertThat(rig.counters.open()).isEqualTo(1);
+    }
+
+    @Test
+    void forged_clients_by_the_thousand_take_no_more_than_their_share_and_nobody_s_flow() throws Exception {
+        int most = 64;
+        IpPort frontend = rig.serveDatagrams(policy -> policy.withMaxFlows(Optional.of(most)), one.address());
+        List<UdpSocket> established = List.of(client, two);
+        for (UdpSocket each : established) {
+            exchange(each, one, frontend);
+            exchange(each, one, frontend);
+        }
+        Random random = new Random(5);
+        for (int round = 0; round < 100; round++) {
+            for (int i = 0; i < 40; i++) {
+                IpPort from = IpPort.of("127." + random.nextInt(1, 255) + "." + random.nextInt(256) + "."
+                        + random.nextInt(1, 255) + ":0");
+                try (UdpSocket forged = new UdpSocket(from)) {
+                    forged.send("forged", frontend);
+                }
+            }
+            for (UdpSocket each : established) {
+                each.send("ping", frontend);
+                Came came = one.receive();
+                while (!came.text().equals("ping")) {
+                    came = one.receive();
+                }
+                one.send("pong", came.from());
+                assertThat(each.receive()).isEqualTo(new Came("pong", frontend));
+            }
+            assertThat(rig.sessions.flows()).isLessThanOrEqualTo(most);
+        }
+
+        assertThat(rig.counters.open()).isEqualTo(rig.sessions.flows());
+        assertThat(rig.ended).hasSizeGreaterThan(3_000).allSatisfy(end -> {
+            assertThat(end.termination().cause()).isEqualTo(Cause.EVICTED);
+            assertThat(end.client()).isNotIn(client.address(), two.address());
+        });
     }
 }
