@@ -28,6 +28,11 @@ final class FlowList {
 
     private @Nullable Place oldest;
     private @Nullable Place newest;
+    private int size;
+
+    int size() {
+        return size;
+    }
 
     @Nullable
     UdpSession oldest() {
