@@ -192,6 +192,12 @@ final class Rig {
         publish(route(DNS, frontend, UnaryOperator.identity(), List.of(), ConnectionLimit.NONE, there, counters));
     }
 
+    /** From now on that frontend is another service's. */
+    void handOver(IpPort frontend, IpPort endpoint) {
+        publish(route(OTHER, frontend, UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
+                List.of(new Upstream(OTHER, endpoint, Gate.OPEN)), otherCounters));
+    }
+
     List<Upstream> datagramUpstreams(IpPort... endpoints) {
         return Stream.of(endpoints).map(endpoint -> new Upstream(DNS, endpoint, Gate.OPEN)).toList();
     }

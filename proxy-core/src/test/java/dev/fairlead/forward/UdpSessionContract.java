@@ -15,6 +15,7 @@ import dev.fairlead.model.Termination.Side;
 import dev.fairlead.transport.DataPath;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -399,5 +400,38 @@ abstract class UdpSessionContract {
             assertThat(end.termination().cause()).isEqualTo(Cause.EVICTED);
             assertThat(end.client()).isNotIn(client.address(), two.address());
         });
+    }
+
+    @Test
+    void those_who_are_being_answered_just_now_are_spared_while_they_are_few() throws Exception {
+        IpPort frontend = rig.serveDatagrams(policy -> policy.withMaxFlows(Optional.of(16)), one.address());
+        List<UdpSocket> answered = new ArrayList<>();
+        try (UdpSocket waiting = new UdpSocket(); UdpSocket newcomer = new UdpSocket()) {
+            for (int i = 0; i < 15; i++) {
+                UdpSocket socket = new UdpSocket();
+                answered.add(socket);
+                exchange(socket, one, frontend);
+            }
+            waiting.send("ping", frontend);
+            Came asked = one.receive();
+            exchange(newcomer, one, frontend);
+
+            assertThat(rig.nextEnd().client()).isEqualTo(answered.getFirst().address());
+            one.send("pong", asked.from());
+            assertThat(waiting.receive().text()).isEqualTo("pong");
+        } finally {
+            answered.forEach(UdpSocket::close);
+        }
+    }
+
+    @Test
+    void a_flow_ends_when_its_frontend_has_become_another_service_s() throws Exception {
+        IpPort frontend = rig.serveDatagrams(one.address());
+        exchange(client, one, frontend);
+
+        rig.handOver(frontend, two.address());
+
+        assertThat(rig.nextEnd().termination()).hasToString("PROXY/RELAY/NO_ROUTE");
+        exchange(client, two, frontend);
     }
 }
