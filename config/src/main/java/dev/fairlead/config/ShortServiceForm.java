@@ -65,6 +65,9 @@ final class ShortServiceForm {
         Map<String, String> annotations = policies.annotations(section);
         Optional<List<Placed<IpPort>>> endpoints = section.required(ENDPOINTS);
         endpoints.ifPresent(ShortServiceForm::checkDistinct);
+        if (protocol == Protocol.UDP) {
+            listen.ifPresent(ShortServiceForm::checkEachAddress);
+        }
         if (listen.isPresent() && endpoints.isPresent()) {
             checkFamilies(listen.get(), endpoints.get());
         }
@@ -83,6 +86,14 @@ final class ShortServiceForm {
                 endpoint.place().problem(endpoint.value() + " is listed twice (first at " + first.spot() + ")");
             }
         }
+    }
+
+    /** A UDP client takes a reply from the address that it sent to, and from no other that the machine has. */
+    private static void checkEachAddress(List<Placed<IpPort>> listen) {
+        listen.stream().filter(address -> address.value().ip().isAnyLocalAddress())
+                .forEach(address -> address.place().problem(address.value()
+                        + " stands for every address, from which a UDP service cannot reply"
+                        + " (expected: each address by itself)"));
     }
 
     /** As in Kubernetes, a family is served by endpoints of that family alone: say so instead of serving nothing. */

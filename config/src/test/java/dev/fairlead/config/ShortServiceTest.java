@@ -60,6 +60,17 @@ class ShortServiceTest {
     }
 
     @Test
+    void aUdpServiceListensOnAddressesOneByOne() {
+        assertThat(problems("- {name: dns, protocol: UDP, listen: [\"127.0.0.1:54\", \"0.0.0.0:53\"],"
+                + " endpoints: [\"127.0.0.2:53\"]}\n- {name: web, listen: \"0.0.0.0:80\","
+                + " endpoints: [\"127.0.0.2:80\"]}\n")).singleElement().asString().endsWith("services[0].listen[1]:"
+                        + " 0.0.0.0:53 stands for every address, from which a UDP service cannot reply"
+                        + " (expected: each address by itself)");
+        assertThat(problems("- {name: dns, protocol: UDP, listen: \"[::]:53\", endpoints: [\"[::1]:53\"]}\n"))
+                .hasSize(1);
+    }
+
+    @Test
     void oneAddressOfEachFamilyIsADualStackService() {
         ObjectSet objects = objects("""
                 - name: web

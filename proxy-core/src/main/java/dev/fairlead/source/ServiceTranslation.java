@@ -186,6 +186,12 @@ final class ServiceTranslation {
                 notes.gather(around.nodePortsUnserved(), name.toString());
             }
         }
+        // A UDP client takes a reply from the address that it sent to, and from no other that the machine has.
+        if (name.protocol() == Protocol.UDP
+                && frontends.removeIf(frontend -> frontend.address().ip().isAnyLocalAddress())) {
+            note("UDP port " + port + " is left out where the address stands for every address"
+                    + " (expected: each address by itself)");
+        }
         return List.copyOf(frontends);
     }
 

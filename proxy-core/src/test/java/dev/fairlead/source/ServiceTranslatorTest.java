@@ -215,6 +215,18 @@ class ServiceTranslatorTest {
     }
 
     @Test
+    void aUdpPortIsNotServedAtTheAddressThatStandsForEveryAddress() {
+        ServiceSnapshot snapshot = translate(
+                service().ports(port("dns", "UDP", 53), port("dns", "TCP", 53)).externalIps("0.0.0.0").object());
+
+        assertThat(snapshot.ports()).extracting(port -> port.name().protocol() + " "
+                + port.frontends().stream().map(frontend -> frontend.address().ip().getHostAddress()).toList())
+                .containsExactly("TCP [0.0.0.0, 10.96.0.10]", "UDP [10.96.0.10]");
+        assertThat(snapshot.notes()).containsExactly("default/web: UDP port 53 is left out where the address stands"
+                + " for every address (expected: each address by itself)");
+    }
+
+    @Test
     void annotationsOverrideTheDefaults() {
         ServiceSnapshot snapshot = translate(service().annotation("fairlead.dev/balancer", "round-robin")
                 .annotation("fairlead.dev/connect-timeout", "250ms").annotation("fairlead.dev/keep-alive", "off")
