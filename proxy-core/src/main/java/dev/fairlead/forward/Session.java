@@ -28,7 +28,7 @@ abstract sealed class Session implements PickContext permits TcpSession, UdpSess
     private @Nullable Route route;
     private @Nullable Upstream upstream;
     private boolean gateHeld;
-    /** The gate was told what came of the attempt. */
+    /** The gate was told what came of the attempt, or that nothing has. */
     private boolean judged;
     private boolean gatesIgnored;
     private String pickedBy = "";
@@ -166,7 +166,7 @@ abstract sealed class Session implements PickContext permits TcpSession, UdpSess
     final void failed(Upstream there, Cause cause, String detail) {
         long nanos = ticker.nanos() - attemptNanos;
         gateHeld = false;
-        // An endpoint that has answered this client before fails once more, as if for another.
+        // An endpoint that was judged before fails once more, as if another client had tried.
         if (!judged || there.gate().tryAcquire()) {
             there.gate().failed(nanos, cause);
         }
@@ -178,6 +178,15 @@ abstract sealed class Session implements PickContext permits TcpSession, UdpSess
         }
         failedAttempts.add(new FailedAttempt(there.address(), cause, detail));
         tried = with(tried, there);
+    }
+
+    /** Nothing can be said of the attempt yet: where its like are few at a time, another may be made meanwhile. */
+    final void undecided(Upstream there) {
+        if (gateHeld) {
+            gateHeld = false;
+            judged = true;
+            there.gate().release();
+        }
     }
 
     /** Lets go of the endpoint, for a reason that says nothing about it. */

@@ -254,12 +254,16 @@ final class UdpSession extends Session implements FlowCallback {
         if (state != State.FLOWING || there == null || mine == null) {
             return;
         }
+        ServicePolicy policy = mine.spec().policy();
+        // Many a UDP service never answers. Its flows must not keep an endpoint on trial for as long as they live.
+        if (!heard && sinceStartNanos() >= policy.connectTimeout().toNanos()) {
+            undecided(there);
+        }
         if (fold(there)) {
             spokeNanos = nowNanos;
             home.spoke(this, mine);
             return;
         }
-        ServicePolicy policy = mine.spec().policy();
         Duration most = heard ? policy.udpStreamTimeout() : policy.udpTimeout();
         if (nowNanos - spokeNanos >= most.toNanos()) {
             end(Cause.IDLE);
