@@ -214,6 +214,7 @@ public final class ProxyServer implements AutoCloseable {
                 () -> reconciler.view().failed().stream()
                         .filter(failed -> failed.step() instanceof Step.OpenListener).count(),
                 () -> listeners.pause().paused() ? 1 : 0, () -> listeners.pause().pauses(), sessions::live,
+                sessions::flows, path::datagramsLost,
                 () -> accessLog.map(AccessLog::dropped).orElse(0L));
     }
 

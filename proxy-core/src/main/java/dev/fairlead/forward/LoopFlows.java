@@ -140,13 +140,14 @@ final class LoopFlows {
     void sweep() {
         long now = ticker().nanos();
         RoutingTable current = table().current();
-        boolean moved = current != swept;
+        boolean changed = current != swept;
         swept = current;
         for (int i = live.size() - 1; i >= 0; i--) {
             UdpSession flow = live.get(i);
-            if (!moved || flow.isOf(current)) {
-                flow.sweep(now);
+            if (changed) {
+                flow.tableChanged();
             }
+            flow.sweep(now);
         }
         while (!waiting.isEmpty() && now - waiting.getFirst().sinceNanos >= WAIT.toNanos()) {
             waiting.removeFirst().flow.forgotten();

@@ -43,9 +43,9 @@ final class ServiceFlows {
             place(first); // since the last sweep
             first = replied.oldest();
         }
-        if (first != null) {
-            return first;
+        if (first == null) {
+            first = unreplied.oldest();
         }
-        return assured.oldest() != null ? assured.oldest() : unreplied.oldest();
+        return first == null ? assured.oldest() : first;
     }
 }

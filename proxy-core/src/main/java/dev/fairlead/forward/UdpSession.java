@@ -230,17 +230,19 @@ final class UdpSession extends Session implements FlowCallback {
     }
 
     /**
-     * Whether its frontend is still its service's; the flow ends where it is not: an external address or a node port
-     * may move from one Service to another that lives on.
+     * The table is another than at the last sweep. An external address or a node port may have moved from one Service
+     * to another that lives on: then this flow is over.
      */
-    boolean isOf(RoutingTable table) {
+    void tableChanged() {
+        guarded(UdpSession::lookWhoseFrontend);
+    }
+
+    private void lookWhoseFrontend() {
         Route mine = route();
-        boolean same = mine == null || table.find(frontend())
-                .filter(found -> found.spec().service().equals(mine.spec().service())).isPresent();
-        if (!same) {
+        if (mine != null && home.table().current().find(frontend())
+                .filter(found -> found.spec().service().equals(mine.spec().service())).isEmpty()) {
             end(Cause.NO_ROUTE);
         }
-        return same;
     }
 
     /** Moves what passed since the last time to the endpoint's counts, and ends a flow that is silent. */

@@ -64,6 +64,9 @@ final class ScrapedMeters implements AutoCloseable {
                 vitals.acceptPaused());
         counter("fairlead.accept.pauses", "How often a door stopped taking connections", vitals.acceptPauses());
         gauge("fairlead.sessions", "Connections alive", vitals.sessions());
+        gauge("fairlead.flows", "UDP flows alive", vitals.flows());
+        counter("fairlead.datagrams.lost", "Datagrams that the kernel had no room for when they were to be passed on",
+                vitals.datagramsLost());
         counter("fairlead.access.log.dropped", "Lines of the access log that were never written",
                 vitals.accessLogDrops());
     }

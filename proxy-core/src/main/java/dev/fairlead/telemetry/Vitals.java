@@ -13,12 +13,14 @@ import java.util.function.LongSupplier;
  * @param acceptPaused doors that have stopped taking connections for want of descriptors or memory
  * @param acceptPauses how often a door did, since start
  * @param sessions connections alive
+ * @param flows UDP flows alive
+ * @param datagramsLost datagrams that the kernel had no room for, since start
  * @param accessLogDrops lines of the access log that were never written, since start
  */
 public record Vitals(BooleanSupplier configurationGood, LongSupplier configurationProblems, LongSupplier listenersOpen,
         LongSupplier listenerFailures, LongSupplier acceptPaused, LongSupplier acceptPauses, LongSupplier sessions,
-        LongSupplier accessLogDrops) {
+        LongSupplier flows, LongSupplier datagramsLost, LongSupplier accessLogDrops) {
     /** A process that has nothing yet and nothing to complain of. */
     public static final Vitals QUIET = new Vitals(() -> true, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0,
-            () -> 0);
+            () -> 0, () -> 0, () -> 0);
 }

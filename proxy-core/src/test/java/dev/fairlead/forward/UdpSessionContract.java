@@ -261,20 +261,6 @@ abstract class UdpSessionContract {
     }
 
     @Test
-    void a_flow_that_is_not_answered_leaves_the_trial_of_its_endpoint_to_others() throws Exception {
-        RecordingGate gate = new RecordingGate();
-        IpPort frontend = rig.serveDatagrams(UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
-                List.of(new Upstream(Rig.DNS, one.address(), gate)));
-        client.send("log this", frontend);
-        IpPort flow = one.receive().from();
-        rig.skip(Duration.ofSeconds(3));
-        await().until(() -> gate.words.contains("release"));
-        one.send("at last", flow);
-        assertThat(client.receive().text()).isEqualTo("at last");
-        assertThat(gate.words).containsExactly("acquire", "release", "connected");
-    }
-
-    @Test
     void a_defect_at_the_beginning_of_a_flow_leaves_no_count_behind() throws Exception {
         Gate broken = new RecordingGate() {
             @Override

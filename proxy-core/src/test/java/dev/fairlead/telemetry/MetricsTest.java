@@ -284,13 +284,14 @@ class MetricsTest {
         AtomicLong turn = new AtomicLong(10);
         metrics = new Metrics(table, List::of, sessions, new Vitals(() -> turn.get() == 10, () -> turn.get() + 1,
                 () -> turn.get() + 2, () -> turn.get() + 3, () -> turn.get() + 4, () -> turn.get() + 5,
-                () -> turn.get() + 6, () -> turn.get() + 7), Fleet.quiet());
+                () -> turn.get() + 6, () -> turn.get() + 7, () -> turn.get() + 8, () -> turn.get() + 9), Fleet.quiet());
         for (int round = 0; round < 2; round++) {
             Exposition text = scrape();
             assertThat(text.value("fairlead_config_last_reload_successful")).contains(round == 0 ? 1.0 : 0.0);
             List<String> inOrder = List.of("fairlead_config_problems", "fairlead_listeners_open",
                     "fairlead_listener_failures", "fairlead_accept_paused", "fairlead_accept_pauses_total",
-                    "fairlead_sessions", "fairlead_access_log_dropped_total");
+                    "fairlead_sessions", "fairlead_flows", "fairlead_datagrams_lost_total",
+                    "fairlead_access_log_dropped_total");
             for (int i = 0; i < inOrder.size(); i++) {
                 assertThat(text.value(inOrder.get(i))).as(inOrder.get(i)).contains(turn.get() + i + 1.0);
             }
