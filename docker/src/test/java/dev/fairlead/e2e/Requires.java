@@ -35,6 +35,18 @@ final class Requires {
         return command("redis-cli");
     }
 
+    static Path dig() {
+        return command("dig");
+    }
+
+    static Path dnsmasq() {
+        return command("dnsmasq");
+    }
+
+    static Path iperf() {
+        return command("iperf3");
+    }
+
     /** The path of a command that must be installed. */
     static Path command(String name) {
         linux();
