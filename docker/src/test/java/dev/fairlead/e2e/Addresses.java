@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * instead of hunting for free ports. They depend on the process, so that builds side by side do not meet.
  */
 final class Addresses {
-    private static final AtomicInteger NEXT = new AtomicInteger(1);
+    private static final AtomicInteger NEXT = new AtomicInteger();
+    private static final int HOSTS = 254;
 
     private Addresses() {
     }
@@ -16,14 +17,20 @@ final class Addresses {
     /** A new address: {@code 127.31.7.12}. */
     static String next() {
         long pid = ProcessHandle.current().pid();
-        int host = NEXT.getAndIncrement();
-        if (host > 254) {
-            throw new IllegalStateException("more than 254 addresses in one run of the tests");
+        int number = NEXT.getAndIncrement();
+        int half = number / HOSTS;
+        if (half > 1) {
+            throw new IllegalStateException("more than " + 2 * HOSTS + " addresses in one run of the tests");
         }
-        return "127." + (1 + pid / 250 % 250) + "." + (1 + pid % 250) + "." + host;
+        return "127." + (1 + pid / 250 % 125 + half * 125L) + "." + (1 + pid % 250) + "." + (1 + number % HOSTS);
     }
 
-    /** {@code 127.31.7.12:8080} to what sockets take. */
+    /** An address and a port as they are written: {@code 127.31.7.12:8080}, {@code [::1]:8080}. */
+    static String at(String ip, int port) {
+        return ip.contains(":") ? "[" + ip + "]:" + port : ip + ":" + port;
+    }
+
+    /** {@code 127.31.7.12:8080} or {@code [::1]:8080} to what sockets take. */
     static InetSocketAddress socket(String address) {
         int colon = address.lastIndexOf(':');
         return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
