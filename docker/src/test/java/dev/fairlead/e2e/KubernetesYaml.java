@@ -1,5 +1,6 @@
 package dev.fairlead.e2e;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,44 @@ final class KubernetesYaml {
                     - {name: main, protocol: TCP, port: %d, targetPort: %d}
                 ---
                 """.formatted(name, balancer, clusterIp, clusterIp, name, port, port);
+    }
+
+    /**
+     * A Service with one port for UDP and TCP alike, and a slice for each endpoint, since endpoints with one address
+     * differ in their port.
+     *
+     * @param endpoints addresses and ports
+     */
+    static String bothProtocols(Family family, String name, String clusterIp, int port, List<String> endpoints) {
+        StringBuilder text = new StringBuilder("""
+                apiVersion: v1
+                kind: Service
+                metadata: {name: %s, namespace: default}
+                spec:
+                  clusterIP: "%s"
+                  clusterIPs: ["%s"]
+                  ipFamilies: [%s]
+                  ports:
+                    - {name: datagrams, protocol: UDP, port: %d}
+                    - {name: streams, protocol: TCP, port: %d}
+                ---
+                """.formatted(name, clusterIp, clusterIp, family.word(), port, port));
+        for (String endpoint : endpoints) {
+            InetSocketAddress there = Addresses.socket(endpoint);
+            text.append("""
+                    apiVersion: discovery.k8s.io/v1
+                    kind: EndpointSlice
+                    metadata: {name: %s-%d, namespace: default, labels: {kubernetes.io/service-name: %s}}
+                    addressType: %s
+                    ports:
+                      - {name: datagrams, protocol: UDP, port: %d}
+                      - {name: streams, protocol: TCP, port: %d}
+                    endpoints: [{addresses: ["%s"], conditions: {ready: true}}]
+                    ---
+                    """.formatted(name, endpoints.indexOf(endpoint), name, family.word(), there.getPort(),
+                    there.getPort(), there.getAddress().getHostAddress()));
+        }
+        return text.toString();
     }
 
     /** @param addresses of ready endpoints; none = a slice without endpoints */
