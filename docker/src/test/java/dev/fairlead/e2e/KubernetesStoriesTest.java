@@ -195,7 +195,7 @@ class KubernetesStoriesTest {
             awaitAt(vip + ":80", "one");
             await("an Event").atMost(SOON).until(() -> !api.notes("default", "web").isEmpty());
             assertThat(api.notes("default", "web")).singleElement().asString()
-                    .contains("cannot listen at " + nodeIp + ":30080/TCP", "Address already in use", "ss -ltnp");
+                    .contains("cannot listen at " + nodeIp + ":30080/TCP", "Address already in use", "ss -ltunp");
         }
 
         awaitAt(nodeIp + ":30080", "one");

@@ -24,7 +24,7 @@ public final class OpenFailure extends Exception {
     private static String advice(IpPort address, String word) {
         return switch (word) {
             case "Address already in use" ->
-                " (another process listens there: ss -ltnp 'sport = :" + address.port() + "' names it)";
+                " (another process listens there: ss -ltunp 'sport = :" + address.port() + "' names it)";
             case "Cannot assign requested address" -> " (the address is not this machine's: ip route add local "
                     + IpText.format(address.ip()) + " dev lo makes it so)";
             case "Permission denied" ->

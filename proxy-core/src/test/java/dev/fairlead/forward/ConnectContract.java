@@ -220,7 +220,7 @@ abstract class ConnectContract {
     void a_door_that_does_not_open_says_why_and_what_to_do() throws Exception {
         IpPort taken = Rig.address(rig.endpoint());
         assertThatThrownBy(() -> rig.listeners.open(TransportAddress.tcp(taken))).isInstanceOf(OpenFailure.class)
-                .hasMessageStartingWith("Address already in use (another process").hasMessageContaining("ss -ltnp");
+                .hasMessageStartingWith("Address already in use (another process").hasMessageContaining("ss -ltunp");
         assertThatThrownBy(() -> rig.listeners.open(TransportAddress.tcp(IpPort.of("192.0.2.1:8080"))))
                 .isInstanceOf(OpenFailure.class)
                 .hasMessageStartingWith("Cannot assign requested address (the address is not this machine's");
