@@ -30,6 +30,7 @@ public final class Sessions {
     private final PublishedTable table;
     private final Ticker ticker;
     private final SessionObserver observer;
+    private final Duration sweep;
     private final List<LoopSessions> byLoop;
     private final FlowRoom flowRoom = new FlowRoom();
     private final List<LoopFlows> flowsByLoop;
@@ -39,6 +40,16 @@ public final class Sessions {
     };
 
     public Sessions(DataPath path, PublishedTable table, Ticker ticker, SessionObserver observer) {
+        this(path, table, ticker, observer, SWEEP);
+    }
+
+    /**
+     * Holds none yet.
+     *
+     * @param sweep how often each session is looked at
+     */
+    Sessions(DataPath path, PublishedTable table, Ticker ticker, SessionObserver observer, Duration sweep) {
+        this.sweep = sweep;
         this.path = path;
         this.table = table;
         this.ticker = ticker;
@@ -128,12 +139,12 @@ public final class Sessions {
         }
     }
 
-    private static void sweepLater(Loop loop, Runnable sweep) {
-        loop.schedule(SWEEP, () -> {
+    private void sweepLater(Loop loop, Runnable look) {
+        loop.schedule(sweep, () -> {
             try {
-                sweep.run();
+                look.run();
             } finally {
-                sweepLater(loop, sweep);
+                sweepLater(loop, look);
             }
         });
     }

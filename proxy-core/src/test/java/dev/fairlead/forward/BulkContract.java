@@ -279,8 +279,8 @@ abstract class BulkContract {
         Socket client = rig.dial(frontend);
         Socket pod = rig.accept(endpoint);
         pod.setTcpNoDelay(true);
-        Future<?> answers = threads.submit(() -> pingPong.answer(pod, 1000));
-        pingPong.play(client, 1000);
+        Future<?> answers = threads.submit(() -> pingPong.answer(pod, 300));
+        pingPong.play(client, 300);
         answers.get(10, TimeUnit.SECONDS);
         System.out.println(rig.path.name() + ": " + pingPong);
         long[] passed = new long[21];

@@ -2,6 +2,7 @@ package dev.fairlead.forward;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.epoll.EpollDataPath;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.uring.UringDataPath;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -104,7 +106,7 @@ final class PipeShareProbe {
                 ends.add(threads.submit(() -> {
                     for (int round = 0; round < MOST_ROUNDS; round++) {
                         bytes.read(pod.getInputStream(), ROUND);
-                        note(before, sizes);
+                        note(rig.path.loops().getFirst(), before, sizes);
                     }
                     bytes.readAll(pod.getInputStream());
                     pod.close();
@@ -118,10 +120,16 @@ final class PipeShareProbe {
         return flows.stream().allMatch(bytes -> bytes.arrived().equals(bytes.written()));
     }
 
-    /** A pipe counts that is there at two looks: one that is found too small is closed as soon as it is made. */
-    private static void note(Descriptors before, Map<String, Integer> sizes) throws IOException {
+    /**
+     * A pipe counts that is there before and after the loop has done something else: one that is found too small is
+     * closed before that.
+     */
+    private static void note(Loop loop, Descriptors before, Map<String, Integer> sizes) throws Exception {
         synchronized (sizes) {
             Map<String, Integer> first = Descriptors.now().pipeSizesSince(before);
+            CompletableFuture.runAsync(() -> {
+                // The turn is all that is wanted.
+            }, loop).get(60, TimeUnit.SECONDS);
             Map<String, Integer> second = Descriptors.now().pipeSizesSince(before);
             second.keySet().retainAll(first.keySet());
             sizes.putAll(second);

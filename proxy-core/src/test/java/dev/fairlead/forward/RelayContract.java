@@ -197,7 +197,7 @@ abstract class RelayContract {
         pod.getOutputStream().write(new byte[size]);
         pod.close();
         // Long enough for the sweeper to look twice at a connection whose upstream the kernel has closed in order.
-        await().pollDelay(Duration.ofMillis(2500)).until(() -> true);
+        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
         assertThat(count(client.getInputStream())).isEqualTo(size);
         client.close();
         assertThat(rig.nextEnd().termination().toString()).isEqualTo("CLIENT/RELAY/FIN");

@@ -89,7 +89,7 @@ final class Rig {
             if (observerFails) {
                 throw new IllegalStateException("planted");
             }
-        });
+        }, Duration.ofMillis(50));
         this.listeners = new Listeners(path, sessions, room);
     }
 
