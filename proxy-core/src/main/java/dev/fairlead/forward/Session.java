@@ -43,9 +43,9 @@ abstract sealed class Session implements PickContext permits TcpSession, UdpSess
         this.ticker = ticker;
         this.client = client;
         this.frontend = frontend;
-        startsNow();
     }
 
+    /** Its times count from here. */
     final void startsNow() {
         startedEpochMillis = ticker.epochMillis();
         startedNanos = ticker.nanos();

@@ -48,6 +48,7 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
         super(home.ticker(), downstream.peer(), frontend);
         this.home = home;
         this.downstream = downstream;
+        startsNow();
     }
 
     /** Reads the table, once, and begins. */

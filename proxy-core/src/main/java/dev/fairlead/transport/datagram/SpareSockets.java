@@ -78,7 +78,7 @@ final class SpareSockets {
         if (some == null || count == MOST || kernel.disconnect(fd) < 0) {
             return null;
         }
-        kernel.dropReceived(fd);
+        // What has come is dropped when it is taken, or when epoll tells of it.
         Spare spare = new Spare(fd, slot);
         some.add(spare);
         count++;
