@@ -1,7 +1,6 @@
 package dev.fairlead.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -20,7 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Programs that people use, over UDP, and over TCP at the same address and port. */
 @Timeout(60)
 class RealDatagramClientsTest {
-    private static final int IPERF_RUNS = 6;
+    /** In a hundred: a processor that is busy for longer than a socket's buffer lasts costs anybody datagrams. */
+    private static final double MOST_LOST = 1;
 
     @TempDir
     Path directory;
@@ -49,13 +49,10 @@ class RealDatagramClientsTest {
         }
     }
 
-    /**
-     * Its control connection is TCP, its data UDP to the same port. A processor that is busy for longer than a socket's
-     * buffer lasts (40 ms at this rate) costs anybody datagrams, and a JVM is slow at first: so it may try again.
-     */
+    /** Its control connection is TCP, its data UDP to the same port. */
     @ParameterizedTest
     @EnumSource
-    void iperfLosesNoDatagramInEitherDirection(Family family) throws Exception {
+    void iperfLosesNextToNothingAndSeesNothingOutOfOrder(Family family) throws Exception {
         String iperf = Requires.iperf().toString();
         family.required();
         String vip = family.address();
@@ -70,19 +67,19 @@ class RealDatagramClientsTest {
             await("iperf3 listens").until(() -> Files.readString(log).contains("Server listening"));
             for (String direction : List.of("up", "down")) {
                 List<String> command = new ArrayList<>(List.of(iperf, "--client", vip, "--port",
-                        Integer.toString(port), "--udp", "--bitrate", "20M", "--length", "1200", "--time", "2",
+                        Integer.toString(port), "--udp", "--bitrate", "4M", "--length", "1200", "--time", "2",
                         "--json"));
                 if (direction.equals("down")) {
                     command.add("--reverse");
                 }
-                List<Long> lost = new ArrayList<>();
-                while (lost.size() < IPERF_RUNS && !lost.contains(0L)) {
-                    String report = run(command.toArray(String[]::new));
-                    // The sender's own figures come first, the receiver's last.
-                    assertThat(numbers(report, "packets")).as(report).last().asInstanceOf(LONG).isGreaterThan(1000);
-                    lost.add(numbers(report, "lost_packets").getLast());
-                }
-                assertThat(lost).as("datagrams lost %s, run by run", direction).contains(0L);
+                String report = run(command.toArray(String[]::new));
+                // The sender's own figures come first, the receiver's last.
+                long packets = numbers(report, "packets").getLast();
+                assertThat(packets).as(report).isGreaterThan(800);
+                assertThat(100.0 * numbers(report, "lost_packets").getLast() / packets)
+                        .as("per cent lost %s: %s", direction, report).isLessThanOrEqualTo(MOST_LOST);
+                assertThat(numbers(report, "out_of_order")).as("%s: %s", direction, report).isNotEmpty()
+                        .containsOnly(0L);
             }
             assertThat(fairlead.metric("fairlead_service_connections_failed_total")).isZero();
         } finally {

@@ -5,10 +5,18 @@ import dev.fairlead.source.PodDetection;
 import dev.fairlead.source.TranslationSettings;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How much is known of the node we run on. One thread. */
 final class OwnNode {
     private static final List<String> ADDRESS_TYPES = List.of("InternalIP", "ExternalIP");
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnNode.class);
+    private static final String NO_ADDRESS = " has no address yet (expected: an InternalIP or ExternalIP in its status, or"
+            + " nodeAddresses): node ports have none either";
+    private static final String NO_POD_CIDR = " has no podCIDR yet (expected: one in its spec, as detectLocalMode: NodeCIDR"
+            + " wants it): no source is taken for a pod";
 
     private enum State {
         UNKNOWN, INCOMPLETE, COMPLETE, GONE
@@ -18,6 +26,7 @@ final class OwnNode {
     private final boolean addresses;
     private final boolean podCidrs;
     private State state = State.UNKNOWN;
+    private String lacks = "";
     private boolean readable = true;
 
     OwnNode(TranslationSettings settings) {
@@ -30,7 +39,12 @@ final class OwnNode {
         boolean lacksAddresses = addresses
                 && node.addresses().stream().noneMatch(one -> ADDRESS_TYPES.contains(one.type()));
         boolean lacksCidrs = podCidrs && node.podCidrs().isEmpty();
+        State before = state;
         state = lacksAddresses || lacksCidrs ? State.INCOMPLETE : State.COMPLETE;
+        lacks = lacksAddresses ? NO_ADDRESS : NO_POD_CIDR;
+        if (state == State.INCOMPLETE && before == State.UNKNOWN) {
+            LOG.info("{}; the first state waits a while for it", lacking(node.name()));
+        }
     }
 
     void gone() {
@@ -56,7 +70,12 @@ final class OwnNode {
                     + ": nothing is known of its zone, nor of addresses that are not configured");
             case GONE -> Optional.of("node " + own
                     + " is gone from the API server; what was last known of it stays in use");
-            case INCOMPLETE, COMPLETE -> Optional.empty();
+            case INCOMPLETE -> Optional.of(lacking(own));
+            case COMPLETE -> Optional.empty();
         });
+    }
+
+    private String lacking(String own) {
+        return "node " + own + lacks;
     }
 }

@@ -275,9 +275,13 @@ class KubernetesSourceTest {
         story.watches(3);
         assertThat(heard.offers()).isEmpty();
         story.serves(SERVED);
+        assertThat(heard.offers().getLast().notes())
+                .containsExactly("node n1 has no address yet (expected: an InternalIP"
+                        + " or ExternalIP in its status, or nodeAddresses): node ports have none either");
 
         server.put(node("n1", "zone-a"));
         await().untilAsserted(() -> assertThat(heard.offers().getLast().node().addresses()).hasSize(1));
+        assertThat(heard.offers().getLast().notes()).isEmpty();
     }
 
     @Test
