@@ -87,9 +87,7 @@ final class LoopFlows {
         route.counters().flowOpened();
         flow.index = live.size();
         live.add(flow);
-        ServiceFlows mine = flows(route.spec().service());
-        mine.entered();
-        mine.place(flow);
+        flows(route.spec().service()).place(flow);
         unreplied.add(flow.amongUnreplied());
     }
 
@@ -124,7 +122,7 @@ final class LoopFlows {
         flow.index = -1;
         flow.amongItsService().leave();
         flow.amongUnreplied().leave();
-        if (flows(route.spec().service()).left()) {
+        if (flows(route.spec().service()).size() == 0) {
             byService.remove(route.spec().service());
         }
         told(summary);

@@ -12,7 +12,6 @@ final class ServiceFlows {
     private final FlowList unreplied = new FlowList();
     private final FlowList replied = new FlowList();
     private final FlowList assured = new FlowList();
-    private int size;
 
     /** Puts a flow where it belongs now, as the one that spoke last. */
     void place(UdpSession flow) {
@@ -20,13 +19,8 @@ final class ServiceFlows {
         list.add(flow.amongItsService());
     }
 
-    void entered() {
-        size++;
-    }
-
-    /** Returns whether it was the last. */
-    boolean left() {
-        return --size == 0;
+    int size() {
+        return unreplied.size() + replied.size() + assured.size();
     }
 
     /**
@@ -35,7 +29,7 @@ final class ServiceFlows {
      */
     @Nullable
     UdpSession dispensable() {
-        if (unreplied.size() > size / SPARED_SHARE) {
+        if (unreplied.size() > size() / SPARED_SHARE) {
             return unreplied.oldest();
         }
         UdpSession first = replied.oldest();
