@@ -52,6 +52,7 @@ final class ChannelDatagramDoor implements DatagramDoor {
     private static IpPort bind(ChannelKind kind, int count, IpPort wanted, List<UdpSocket> bound) throws IOException {
         UdpSocket first = kind.newUdpSocket(wanted.family());
         bound.add(first);
+        first.receiveBuffer(RECEIVE_BUFFER);
         first.bind(wanted.socketAddress());
         IpPort address = new IpPort(wanted.ip(), first.localAddress().getPort());
         if (count == 1 || !first.shareable()) {
@@ -61,6 +62,7 @@ final class ChannelDatagramDoor implements DatagramDoor {
         while (bound.size() < count) {
             UdpSocket next = kind.newUdpSocket(wanted.family());
             bound.add(next);
+            next.receiveBuffer(RECEIVE_BUFFER);
             next.share();
             next.bind(address.socketAddress());
         }

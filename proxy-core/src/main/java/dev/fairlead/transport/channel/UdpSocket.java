@@ -31,6 +31,11 @@ interface UdpSocket {
     /** Lets further sockets bind to the same address, each of which must be shared before it is bound. */
     void share() throws IOException;
 
+    /** How many bytes may wait to be read; where the system gives less, less. Before it is bound. */
+    default void receiveBuffer(int bytes) {
+        channel().config().setReceiveBufferSize(bytes);
+    }
+
     void connect(InetSocketAddress endpoint) throws IOException;
 
     /**

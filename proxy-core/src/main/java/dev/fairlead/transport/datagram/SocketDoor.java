@@ -68,6 +68,9 @@ public final class SocketDoor implements DatagramDoor {
         group.add(fd);
         int result = first ? 0 : kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEPORT, 1);
         if (result >= 0) {
+            result = kernel.receiveBuffer(fd, DatagramDoor.RECEIVE_BUFFER);
+        }
+        if (result >= 0) {
             result = kernel.bind(fd, address);
         }
         if (result >= 0 && first) {

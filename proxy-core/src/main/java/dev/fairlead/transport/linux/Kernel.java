@@ -23,6 +23,8 @@ public final class Kernel {
     public static final int SO_ERROR = 4;
     public static final int SO_KEEPALIVE = 9;
     public static final int SO_REUSEPORT = 15;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_RCVBUFFORCE = 33;
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
     public static final int TCP_KEEPIDLE = 4;
@@ -38,8 +40,8 @@ public final class Kernel {
     private static final int SIGSET_SIZE = 8;
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
-    // More datagrams than a receive buffer of the usual size holds.
-    private static final int MOST_RECEIVED = 1024;
+    // More datagrams than a door's receive buffer holds.
+    private static final int MOST_RECEIVED = 4096;
     private static final int SHUT_WR = 1;
     private static final int SO_LINGER = 13;
     private static final int FIONREAD = 0x541b;
@@ -190,6 +192,15 @@ public final class Kernel {
     public int setOption(int fd, int level, int name, int value) {
         scratch.set(JAVA_INT, 0, value);
         return (int) call(numbers.setsockopt(), fd, level, name, scratch.address(), 4, 0);
+    }
+
+    /**
+     * How many bytes may wait in a socket's receive buffer, the kernel's own bookkeeping not counted. Who lacks NET_ADMIN
+     * gets no more than net.core.rmem_max, and is not told.
+     */
+    public int receiveBuffer(int fd, int bytes) {
+        int result = setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes);
+        return result == -Errno.EPERM ? setOption(fd, SOL_SOCKET, SO_RCVBUF, bytes) : result;
     }
 
     /** An option's value, which is never negative. */

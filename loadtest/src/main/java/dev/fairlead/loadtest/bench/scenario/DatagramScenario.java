@@ -134,7 +134,7 @@ record DatagramScenario(String id, String title, LoadRequest load, Speed speed,
                         (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
             }
         }
-        return "Receive buffers of the frontends in bytes, as the kernel gives them unasked: "
+        return "Receive buffers of the frontends in bytes, as the kernel counts them: "
                 + owners.entrySet().stream()
                         .map(entry -> (entry.getKey().isEmpty() ? "not read" : words(entry.getKey()))
                                 + (owners.size() == 1 ? " for all" : " for " + String.join(", ", entry.getValue())))
