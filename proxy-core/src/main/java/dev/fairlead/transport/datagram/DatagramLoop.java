@@ -23,8 +23,10 @@ public final class DatagramLoop {
     static final int NOWHERE = -1;
     private static final Logger LOG = LoggerFactory.getLogger(DatagramLoop.class);
     private static final int EVENTS = 256;
-    // A door with much to say has another turn before the loop looks after its connections.
+    // Where there was much to do there is more by now, and another look costs less than a turn of the loop; yet the
+    // loop's connections have to have theirs.
     private static final int LOOKS = 4;
+    private static final int MUCH = 16;
 
     private final Loop loop;
     private final Kernel kernel;
@@ -184,8 +186,8 @@ public final class DatagramLoop {
         if (present == null || ended) {
             return;
         }
-        int count = EVENTS;
-        for (int look = 0; look < LOOKS && count == EVENTS; look++) {
+        int count = MUCH;
+        for (int look = 0; look < LOOKS && count >= MUCH; look++) {
             looks++;
             count = present.sockets.look();
             for (int i = 0; i < count; i++) {
