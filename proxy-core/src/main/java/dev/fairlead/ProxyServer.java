@@ -25,6 +25,7 @@ import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.ApiCalls;
 import dev.fairlead.source.ChangeObserver;
@@ -75,7 +76,7 @@ public final class ProxyServer implements AutoCloseable {
     private final ApiCallMeters apiCalls = new ApiCallMeters();
     private final Metrics metrics;
     private final Optional<AccessLog> accessLog;
-    private final Optional<AdminServer> admin;
+    private final AdminServer admin;
     private Optional<ServiceSource> source = Optional.empty();
     private volatile boolean draining;
 
@@ -106,11 +107,11 @@ public final class ProxyServer implements AutoCloseable {
         metrics = new Metrics(table, () -> reconciler.view().retiring(), meters, vitals(), new KubeProxyMeters(
                 reconciler.progress(), () -> reconciler.view().snapshot(), probes, apiCalls));
         Observed observed = new Observed(reconciler::view, table, metrics, heartbeats(parts.ticker()),
-                () -> draining, new Probed(reconciler.progress(), probes, parts.configz()));
+                () -> draining, new Probed(reconciler.progress(), probes, parts.configz()),
+                (service, address, why) -> reconciler
+                        .execute(() -> parts.observer().healthCheckUnserved(service, address, why)));
         try {
-            admin = parts.addresses().none()
-                    ? Optional.empty()
-                    : Optional.of(AdminServer.open(parts.addresses(), observed));
+            admin = AdminServer.open(parts.addresses(), observed);
         } catch (AdminBindFailure failure) {
             closeAllButAdmin();
             throw failure;
@@ -144,17 +145,17 @@ public final class ProxyServer implements AutoCloseable {
 
     /** Where it answers questions; the port is the real one. */
     public Optional<IpPort> adminAddress() {
-        return admin.flatMap(AdminServer::address);
+        return admin.address();
     }
 
     /** Where kube-proxy's health checks are answered, with the real port; empty while it is not open. */
     public Optional<IpPort> healthzAddress() {
-        return admin.flatMap(AdminServer::healthzAddress);
+        return admin.healthzAddress();
     }
 
     /** Where kube-proxy's metrics are served, with the real port; empty while it is not open. */
     public Optional<IpPort> metricsAddress() {
-        return admin.flatMap(AdminServer::metricsAddress);
+        return admin.metricsAddress();
     }
 
     /** Where the source says what it has seen before it offers it. */
@@ -196,7 +197,7 @@ public final class ProxyServer implements AutoCloseable {
     public void close() {
         draining = true;
         closeAllButAdmin();
-        admin.ifPresent(AdminServer::close);
+        admin.close();
     }
 
     private void closeAllButAdmin() {
@@ -230,8 +231,13 @@ public final class ProxyServer implements AutoCloseable {
     private static Doors doors(Listeners listeners) {
         return new Doors() {
             @Override
-            public void open(TransportAddress address) throws OpenFailure {
-                listeners.open(address);
+            public void open(TransportAddress address, SourceFilter filter) throws OpenFailure {
+                listeners.open(address, filter);
+            }
+
+            @Override
+            public void filter(TransportAddress address, SourceFilter filter) throws OpenFailure {
+                listeners.filter(address, filter);
             }
 
             @Override

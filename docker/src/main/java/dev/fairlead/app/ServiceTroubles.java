@@ -4,7 +4,9 @@ import dev.fairlead.control.ControlObserver;
 import dev.fairlead.control.Plan;
 import dev.fairlead.control.Step;
 import dev.fairlead.discovery.kubernetes.ServiceTrouble;
+import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceName;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.table.RouteSpec;
@@ -51,12 +53,20 @@ final class ServiceTroubles implements ControlObserver {
     @Override
     public void stepFailed(Step step, String message) {
         next.stepFailed(step, message);
-        if (step instanceof Step.OpenListener(TransportAddress address, String _)) {
+        if (step instanceof Step.OpenListener(TransportAddress address, SourceFilter _, String _)) {
             Optional.ofNullable(owners().get(address)).ifPresent(service -> ear.accept(new ServiceTrouble(service,
                     "FailedToOpenListener", "Listen",
                     "Fairlead cannot listen at " + address.address() + "/" + address.protocol() + " for this Service: "
                             + message + "; it tries again every second, and serves the other addresses")));
         }
+    }
+
+    @Override
+    public void healthCheckUnserved(ServiceName service, IpPort address, String why) {
+        next.healthCheckUnserved(service, address, why);
+        ear.accept(new ServiceTrouble(service, "FailedToStartServiceHealthcheck", "Listen",
+                "Fairlead cannot answer load balancers at the health check node port " + address + " of this Service: "
+                        + why + "; it tries again every few seconds, and serves the Service"));
     }
 
     private Map<TransportAddress, ServiceName> owners() {

@@ -71,6 +71,11 @@ final class Wiring {
         Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
         DataPath path = DataPaths.open(settings.dataPath(), settings.eventLoops());
         LOG.info("data path  {}, {} event loops", path.name(), path.loops().size());
+        if (!path.filters()) {
+            LOG.info(
+                    "filters    none: TCP clients that a Service's policy leaves without an answer are accepted and reset"
+                            + " (NET_ADMIN and a data path of epoll or uring would make them time out)");
+        }
         AdminAddresses addresses = new AdminAddresses(door(settings.admin()), door(settings.healthzDoor()),
                 door(settings.metricsDoor()));
         try {

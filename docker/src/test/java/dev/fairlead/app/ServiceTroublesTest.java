@@ -17,6 +17,7 @@ import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class ServiceTroublesTest {
     private static final IpPort DOOR = new IpPort(IpText.parse("192.168.0.2").orElseThrow(), 30080);
-    private static final Step OPEN = new OpenListener(TransportAddress.tcp(DOOR), "it is new here");
+    private static final Step OPEN = new OpenListener(TransportAddress.tcp(DOOR), SourceFilter.EVERYBODY,
+            "it is new here");
 
     private final List<String> passedOn = new ArrayList<>();
     private final List<ServiceTrouble> told = new ArrayList<>();
@@ -45,7 +47,8 @@ class ServiceTroublesTest {
         ServicePortName name = new ServicePortName(new ServiceName("shop", service), "http", Protocol.TCP,
                 IpFamily.IPV4);
         return new Plan(List.of(), List.of(new PublishTable(List.of(new RouteSpec(name,
-                FrontendKind.NODE_PORT, List.of(door), List.of(), List.of(), Optional.empty(), SessionAffinity.NONE,
+                FrontendKind.NODE_PORT, List.of(door), List.of(), List.of(), true, Optional.empty(),
+                SessionAffinity.NONE,
                 List.of(),
                 ServicePolicy.DEFAULTS))), OPEN));
     }
@@ -71,6 +74,16 @@ class ServiceTroublesTest {
 
         assertThat(told).extracting(ServiceTrouble::service).containsExactly(new ServiceName("shop", "web"),
                 new ServiceName("shop", "api"));
+    }
+
+    @Test
+    void aHealthCheckNodePortThatDoesNotOpenIsTheTroubleOfItsService() {
+        troubles.healthCheckUnserved(new ServiceName("shop", "web"), DOOR, "Address already in use");
+
+        assertThat(told).containsExactly(new ServiceTrouble(new ServiceName("shop", "web"),
+                "FailedToStartServiceHealthcheck", "Listen",
+                "Fairlead cannot answer load balancers at the health check node port 192.168.0.2:30080 of this"
+                        + " Service: Address already in use; it tries again every few seconds, and serves the Service"));
     }
 
     @Test

@@ -11,8 +11,4 @@ import java.util.Optional;
  * @param metrics kube-proxy's metricsBindAddress; the same
  */
 public record AdminAddresses(Optional<IpPort> admin, Optional<IpPort> healthz, Optional<IpPort> metrics) {
-    /** Whether nobody may ask anything. */
-    public boolean none() {
-        return admin.isEmpty() && healthz.isEmpty() && metrics.isEmpty();
-    }
 }

@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
-    private final Pages pages;
+    private final Site site;
     private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
     private boolean answering;
     private boolean turning;
     private boolean reading;
 
-    AdminHandler(Pages pages) {
-        this.pages = pages;
+    AdminHandler(Site site) {
+        this.site = site;
     }
 
     @Override
@@ -100,7 +100,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private Answer answer(FullHttpRequest request) {
         try {
-            return pages.answer(request.method(), request.uri(),
+            return site.answer(request.method(), request.uri(),
                     String.join(",", request.headers().getAll(HttpHeaderNames.ACCEPT)));
         } catch (IOException | RuntimeException e) {
             LOG.error("a defect: cannot answer {} {}", request.method(), request.uri(), e);
@@ -118,6 +118,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().readableBytes())
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store").set("x-content-type-options", "nosniff");
+        answer.headers().forEach(response.headers()::set);
         if (answer.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
             response.headers().set(HttpHeaderNames.ALLOW, Pages.METHODS);
         }

@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Nouns to GET over HTTP/1.1 at up to three addresses, served by one thread of its own, so that a scrape never delays a
- * connection. It changes nothing and asks nobody who they are: the admin and metrics addresses are meant for loopback
- * or a network of friends, the one for health checks says no more than how the proxy is.
+ * Nouns to GET over HTTP/1.1 at up to three addresses, and at the health check node ports, served by one thread of its
+ * own, so that a scrape never delays a connection. It changes nothing and asks nobody who they are: the admin and
+ * metrics addresses are meant for loopback or a network of friends, the one for health checks says no more than how the
+ * proxy is.
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
@@ -50,6 +51,7 @@ public final class AdminServer implements AutoCloseable {
         }
         healthz.ifPresent(door -> open(door, Door.HEALTHZ).awaitUninterruptibly());
         metrics.ifPresent(door -> open(door, Door.METRICS).awaitUninterruptibly());
+        new ServiceHealthServer(observed, group, retry).start();
         var _ = group.scheduleAtFixedRate(observed.liveness()::beat, 0, 1, TimeUnit.SECONDS);
     }
 

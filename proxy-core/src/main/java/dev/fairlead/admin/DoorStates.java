@@ -6,6 +6,7 @@ import dev.fairlead.control.ControlView.FailedStep;
 import dev.fairlead.control.Step;
 import dev.fairlead.model.Frontend;
 import dev.fairlead.model.ServicePort;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +33,7 @@ final class DoorStates {
     DoorStates(ControlView view) {
         this.open = new HashSet<>(view.doors());
         for (FailedStep step : view.failed()) {
-            if (step.step() instanceof Step.OpenListener(TransportAddress address, String _)) {
+            if (step.step() instanceof Step.OpenListener(TransportAddress address, SourceFilter _, String _)) {
                 failed.put(address, step.message());
             }
         }

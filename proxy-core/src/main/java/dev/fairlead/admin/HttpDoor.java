@@ -7,28 +7,31 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** One address that answers with its pages. Its clients are the admin thread's; the rest is for any thread. */
+/** One address that answers. Its clients are the admin thread's; the rest is for any thread. */
 final class HttpDoor {
     private static final int MOST_BODY_BYTES = 64 * 1024;
     private static final int IDLE_SECONDS = 30;
 
     private final IpPort wanted;
-    private final Pages pages;
+    private final Site site;
     private final int mostConnections;
     private volatile Optional<ChannelFuture> bound = Optional.empty();
-    private int connections;
+    private final ChannelGroup clients = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
-    HttpDoor(IpPort wanted, Pages pages, int mostConnections) {
+    HttpDoor(IpPort wanted, Site site, int mostConnections) {
         this.wanted = wanted;
-        this.pages = pages;
+        this.site = site;
         this.mostConnections = mostConnections;
     }
 
@@ -56,15 +59,21 @@ final class HttpDoor {
                 .map(binding -> IpPort.of((InetSocketAddress) binding.channel().localAddress()));
     }
 
-    // Everything runs on the one admin thread, so a plain number counts.
+    /** Closes it, and whoever is connected. */
+    void close() {
+        bound.ifPresent(binding -> {
+            binding.channel().close();
+            clients.close();
+        });
+    }
+
     private void welcome(Channel client) {
-        connections++;
-        client.closeFuture().addListener(_ -> connections--);
-        if (connections > mostConnections) {
+        if (clients.size() >= mostConnections) {
             client.close();
             return;
         }
+        clients.add(client);
         client.pipeline().addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS),
-                new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES), new AdminHandler(pages));
+                new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES), new AdminHandler(site));
     }
 }

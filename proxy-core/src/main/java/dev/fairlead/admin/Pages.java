@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Which path says what at one address. */
-final class Pages {
+final class Pages implements Site {
     /** What every path understands. */
     static final String METHODS = "GET, HEAD";
     private static final String MODE = "fairlead";
@@ -76,12 +76,8 @@ final class Pages {
         return text.toString();
     }
 
-    /**
-     * The answer to one request.
-     *
-     * @param uri as the request has it, with or without a query
-     */
-    Answer answer(HttpMethod method, String uri, String accept) throws IOException {
+    @Override
+    public Answer answer(HttpMethod method, String uri, String accept) throws IOException {
         String path = uri.split("[?#]", 2)[0];
         Entry entry = entries.get(path);
         if (entry == null && !path.equals("/")) {

@@ -7,6 +7,7 @@ import dev.fairlead.control.RouteChange;
 import dev.fairlead.control.Step;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Protocol;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.telemetry.Json;
@@ -102,8 +103,12 @@ final class PlanPage implements Page {
         switch (step) {
             case Step.PublishTable(List<RouteSpec> specs) ->
                 json.member("do", "publish-table").member("routes", specs.size());
-            case Step.OpenListener(TransportAddress address, String why) ->
-                json.member("do", "open-listener").member("address", address.toString()).member("why", why);
+            case Step.OpenListener(TransportAddress address, SourceFilter filter, String why) ->
+                json.member("do", "open-listener").member("address", address.toString())
+                        .member("takes", filter.toString()).member("why", why);
+            case Step.FilterListener(TransportAddress address, SourceFilter filter) ->
+                json.member("do", "filter-listener").member("address", address.toString())
+                        .member("takes", filter.toString());
             case Step.CloseListener(TransportAddress address, String why) ->
                 json.member("do", "close-listener").member("address", address.toString()).member("why", why);
             case Step.RetireUpstream retire -> json.member("do", "retire-upstream")

@@ -2,19 +2,22 @@ package dev.fairlead.control;
 
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.FilterListener;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.transport.OpenFailure;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -98,7 +101,7 @@ public final class Applier {
 
     /** One plan being done. */
     private final class Run {
-        private Set<TransportAddress> doors;
+        private Map<TransportAddress, SourceFilter> doors;
         private List<RouteSpec> specs;
         private final List<Step> done = new ArrayList<>();
         private final List<Failure> failures = new ArrayList<>();
@@ -127,9 +130,13 @@ public final class Applier {
                     published.publish(tables.build(revision() + 1, wanted));
                     specs = wanted;
                 }
-                case OpenListener(TransportAddress address, _) -> {
-                    Applier.this.doors.open(address);
-                    changedDoors().add(address);
+                case OpenListener(TransportAddress address, SourceFilter filter, _) -> {
+                    Applier.this.doors.open(address, filter);
+                    changedDoors().put(address, filter);
+                }
+                case FilterListener(TransportAddress address, SourceFilter filter) -> {
+                    Applier.this.doors.filter(address, filter);
+                    changedDoors().put(address, filter);
                 }
                 case CloseListener(TransportAddress address, _) -> {
                     Applier.this.doors.close(address);
@@ -145,9 +152,9 @@ public final class Applier {
         }
 
         /** Thousands of doors are not copied for a plan that touches none. */
-        private Set<TransportAddress> changedDoors() {
-            if (!(doors instanceof HashSet)) {
-                doors = new HashSet<>(doors);
+        private Map<TransportAddress, SourceFilter> changedDoors() {
+            if (!(doors instanceof HashMap)) {
+                doors = new HashMap<>(doors);
             }
             return doors;
         }

@@ -1,5 +1,7 @@
 package dev.fairlead.control;
 
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServiceName;
 import dev.fairlead.source.SourceFault;
 
 /**
@@ -37,6 +39,14 @@ public interface ControlObserver {
      * @param message for a reader: the kernel's word where there is one
      */
     default void stepFailed(Step step, String message) {
+    }
+
+    /**
+     * Load balancers cannot ask for a Service at its health check node port. Told once; it is tried again.
+     *
+     * @param why the kernel's word
+     */
+    default void healthCheckUnserved(ServiceName service, IpPort address, String why) {
     }
 
     /** A defect of ours: what was in force stays, and the control thread goes on. */

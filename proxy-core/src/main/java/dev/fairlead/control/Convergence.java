@@ -11,6 +11,7 @@ import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.SyncCounters.Extent;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.transport.Ticker;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -45,7 +45,7 @@ final class Convergence {
     private Optional<LastPlan> lastPlan = Optional.empty();
     private Optional<Fault> fault = Optional.empty();
     private List<Upstream> retiring = List.of();
-    private Set<TransportAddress> shownDoors = Set.of();
+    private Map<TransportAddress, SourceFilter> shownDoors = Map.of();
     private List<TransportAddress> shown = List.of();
     private volatile ControlView view = ControlView.INITIAL;
 
@@ -141,7 +141,7 @@ final class Convergence {
     }
 
     private Plan closing() {
-        return new Plan(List.of(), new TreeSet<>(world.doors()).stream()
+        return new Plan(List.of(), new TreeSet<>(world.doors().keySet()).stream()
                 .<Step>map(door -> new CloseListener(door, "Fairlead is stopping")).toList());
     }
 
@@ -211,12 +211,12 @@ final class Convergence {
         failed = now;
     }
 
-    /** Sorting thousands takes longer than a turn that opens none; a world that opened none has the same set. */
+    /** Sorting thousands takes longer than a turn that opens none; a world that opened none has the same ones. */
     @SuppressWarnings("ReferenceEquality")
     private List<TransportAddress> sortedDoors() {
         if (shownDoors != world.doors()) {
             shownDoors = world.doors();
-            shown = shownDoors.stream().sorted().toList();
+            shown = shownDoors.keySet().stream().sorted().toList();
         }
         return shown;
     }

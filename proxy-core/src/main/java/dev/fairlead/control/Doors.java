@@ -1,5 +1,6 @@
 package dev.fairlead.control;
 
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.OpenFailure;
 
@@ -8,9 +9,17 @@ public interface Doors {
     /**
      * Opens a door; returns when it is open. Never called for one that is.
      *
+     * @param filter whom it takes, from its first moment on
      * @throws OpenFailure when the kernel will not; it is asked again later
      */
-    void open(TransportAddress address) throws OpenFailure;
+    void open(TransportAddress address, SourceFilter filter) throws OpenFailure;
+
+    /**
+     * Makes an open door take others than before, at once. Connections that came through it live on.
+     *
+     * @throws OpenFailure when the kernel will not; the door is as it was, and it is asked again later
+     */
+    void filter(TransportAddress address, SourceFilter filter) throws OpenFailure;
 
     /**
      * Returns when the door is closed: later clients are refused. Connections that came through it live on, UDP flows

@@ -1,5 +1,7 @@
 package dev.fairlead.control;
 
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServiceName;
 import dev.fairlead.source.SourceFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,11 @@ final class GuardedObserver implements ControlObserver {
     @Override
     public void stepFailed(Step step, String message) {
         guarded(() -> observer.stepFailed(step, message));
+    }
+
+    @Override
+    public void healthCheckUnserved(ServiceName service, IpPort address, String why) {
+        guarded(() -> observer.healthCheckUnserved(service, address, why));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fairlead.control;
 
 import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.FilterListener;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
@@ -9,6 +10,7 @@ import dev.fairlead.model.Cidr;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.source.DurationText;
 import dev.fairlead.source.KnownBalancers;
 import dev.fairlead.source.PolicyWord;
@@ -173,7 +175,9 @@ final class PlanText {
     private static String line(Step step) {
         return switch (step) {
             case PublishTable _,RetireUpstream _ -> step.what();
-            case OpenListener(_, String why) -> step.what() + GAP + why;
+            case OpenListener(_, SourceFilter filter, String why) ->
+                step.what() + GAP + why + (filter.equals(SourceFilter.EVERYBODY) ? "" : GAP + "takes " + filter);
+            case FilterListener(_, SourceFilter filter) -> step.what() + GAP + "takes " + filter;
             case CloseListener(_, String why) -> step.what() + GAP + why;
         };
     }

@@ -1,12 +1,14 @@
 package dev.fairlead.control;
 
 import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.FilterListener;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.util.ArrayList;
@@ -17,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -46,8 +50,8 @@ final class Planner {
     }
 
     /**
-     * A service whose connections go nowhere has no door, so that the kernel refuses its clients at once. Where the
-     * doors were as the routes wanted them, only the routes that change can want others: no two share a door.
+     * A service without any endpoint has no door, so that the kernel refuses its clients at once. Where the doors were
+     * as the routes wanted them, only the routes that change can want others: no two share a door.
      */
     private static void doors(World world, List<RouteSpec> specs, List<RouteChange> changes, List<Step> steps) {
         Map<TransportAddress, RouteSpec> before = new HashMap<>();
@@ -61,12 +65,21 @@ final class Planner {
             world.specs().forEach(spec -> own(spec, before));
             specs.forEach(spec -> own(spec, after));
         }
-        after.entrySet().stream().filter(door -> door.getValue().opens() && !world.doors().contains(door.getKey()))
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(door -> steps.add(new OpenListener(door.getKey(),
-                        whyOpen(door.getValue(), Optional.ofNullable(before.get(door.getKey()))))));
-        Set<TransportAddress> suspects = world.settled() ? before.keySet() : world.doors();
-        suspects.stream().filter(world.doors()::contains)
+        SortedMap<TransportAddress, RouteSpec> open = new TreeMap<>(after);
+        open.values().removeIf(spec -> !spec.opens());
+        open.forEach((door, spec) -> {
+            if (!world.doors().containsKey(door)) {
+                steps.add(new OpenListener(door, spec.filter(), whyOpen(spec, Optional.ofNullable(before.get(door)))));
+            }
+        });
+        open.forEach((door, spec) -> {
+            SourceFilter filter = world.doors().get(door);
+            if (filter != null && !filter.equals(spec.filter())) {
+                steps.add(new FilterListener(door, spec.filter()));
+            }
+        });
+        Set<TransportAddress> suspects = world.settled() ? before.keySet() : world.doors().keySet();
+        suspects.stream().filter(world.doors()::containsKey)
                 .filter(door -> Optional.ofNullable(after.get(door)).filter(RouteSpec::opens).isEmpty()).sorted()
                 .forEach(door -> steps.add(new CloseListener(door, whyClose(Optional.ofNullable(before.get(door)),
                         Optional.ofNullable(after.get(door)), specs))));

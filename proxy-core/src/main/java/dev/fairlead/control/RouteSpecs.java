@@ -162,7 +162,7 @@ public final class RouteSpecs {
                     .toList();
             if (!frontends.isEmpty()) {
                 List<IpPort> outside = candidates(port, usable, kind, SourceKind.EXTERNAL);
-                specs.add(new RouteSpec(port.name(), kind, frontends, outside, serving,
+                specs.add(new RouteSpec(port.name(), kind, frontends, outside, serving, usable.hasAny(),
                         shortCircuit(port, usable, kind, outside), port.affinity(),
                         FrontendVerdicts.admitted(port, node, kind), port.policy()));
             }

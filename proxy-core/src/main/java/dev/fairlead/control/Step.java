@@ -2,11 +2,12 @@ package dev.fairlead.control;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.util.List;
 
-/** One thing to do, in the order make before break: publish, open, close, retire. */
+/** One thing to do, in the order make before break: publish, open, filter, close, retire. */
 public sealed interface Step {
     /** What is done, in a few words, without the reason. */
     String what();
@@ -30,12 +31,21 @@ public sealed interface Step {
     /**
      * Opens a door.
      *
+     * @param filter whom it takes
      * @param why in words for a reader
      */
-    record OpenListener(TransportAddress address, String why) implements Step {
+    record OpenListener(TransportAddress address, SourceFilter filter, String why) implements Step {
         @Override
         public String what() {
             return "open " + address;
+        }
+    }
+
+    /** Makes an open door take others than before. */
+    record FilterListener(TransportAddress address, SourceFilter filter) implements Step {
+        @Override
+        public String what() {
+            return "filter " + address;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.listen;
 
 import dev.fairlead.forward.Sessions;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
@@ -51,9 +52,10 @@ public final class Listeners {
      * Opens a door; an open one stays as it is.
      *
      * @param frontend of TCP or UDP
+     * @param filter whom a TCP door takes
      * @throws OpenFailure when the kernel will not
      */
-    public void open(TransportAddress frontend) throws OpenFailure {
+    public void open(TransportAddress frontend, SourceFilter filter) throws OpenFailure {
         synchronized (doors) {
             if (doors.containsKey(frontend) || datagramDoors.containsKey(frontend)) {
                 return;
@@ -62,7 +64,7 @@ public final class Listeners {
         // Outside the lock: a loop that pauses the doors must not wait for the loop that binds this one.
         switch (frontend.protocol()) {
             case TCP -> {
-                Door door = path.open(frontend.address(), new Welcome(frontend));
+                Door door = path.open(frontend.address(), filter, new Welcome(frontend));
                 synchronized (doors) {
                     doors.put(frontend, door);
                     recount();
@@ -79,6 +81,21 @@ public final class Listeners {
                 }
             }
             case SCTP -> throw new OpenFailure(frontend.address(), "Protocol not supported");
+        }
+    }
+
+    /**
+     * Makes an open TCP door take others than before.
+     *
+     * @throws OpenFailure when the kernel will not
+     */
+    public void filter(TransportAddress frontend, SourceFilter filter) throws OpenFailure {
+        Door door;
+        synchronized (doors) {
+            door = doors.get(frontend);
+        }
+        if (door != null) {
+            door.filter(filter);
         }
     }
 

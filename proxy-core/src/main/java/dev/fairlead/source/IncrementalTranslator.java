@@ -153,7 +153,7 @@ public final class IncrementalTranslator {
         Surroundings now = new Surroundings(nodePorts, nodePortsUnserved(identity, nodePorts), settings.gates());
         boolean differs = !identity.equals(node) || !now.equals(around);
         node = identity;
-        network = NodeTranslation.network(own, settings, nodeNotes);
+        network = NodeTranslation.network(own, settings, nodePorts, nodeNotes);
         around = now;
         orphans.values().forEach(slice -> SliceTranslation.orphaned(slice, nodeNotes));
         return differs;

@@ -34,7 +34,8 @@ final class NodeTranslation {
     }
 
     /** What is around the node. */
-    static ClusterNetwork network(Optional<NodeObject> node, TranslationSettings settings, Notes notes) {
+    static ClusterNetwork network(Optional<NodeObject> node, TranslationSettings settings,
+            Map<IpFamily, List<InetAddress>> nodePorts, Notes notes) {
         List<Cidr> pods = switch (settings.pods()) {
             case PodDetection.ByCidr(List<Cidr> blocks) -> blocks;
             case PodDetection.ByNode() -> node.map(object -> podCidrs(object, notes)).orElse(List.of());
@@ -46,7 +47,8 @@ final class NodeTranslation {
         };
         boolean leaving = node.filter(object -> object.deleting() || object.taints().contains(LEAVING_TAINT))
                 .isPresent();
-        return new ClusterNetwork(pods, settings.serviceCidrs(), settings.masqueradeAll(), leaving);
+        return new ClusterNetwork(pods, settings.serviceCidrs(), settings.masqueradeAll(),
+                nodePorts.values().stream().flatMap(List::stream).toList(), leaving);
     }
 
     private static List<Cidr> podCidrs(NodeObject node, Notes notes) {

@@ -4,10 +4,13 @@ import dev.fairlead.balance.SourceKinds;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -18,13 +21,15 @@ import java.util.TreeSet;
  *
  * @param frontends sorted, never empty
  * @param candidates endpoints that may be picked for sources outside, sorted; may be empty
- * @param serving UDP: the endpoints to which flows that are under way go on, sorted; where there are any the door is
- *     open, and a newcomer that may go nowhere is dropped silently; always empty for TCP
+ * @param serving UDP: the endpoints to which flows that are under way go on, sorted; always empty for TCP
+ * @param hasAny whether the service port has an endpoint somewhere that is ready, or serves while it terminates: then
+ *     the door is open, and who may go nowhere is dropped silently; else it is shut, so that the kernel refuses
  * @param shortCircuit where other sources go, if elsewhere
  * @param sourceRanges who may come; empty = everybody
  */
 public record RouteSpec(ServicePortName service, FrontendKind kind, List<IpPort> frontends, List<IpPort> candidates,
-        List<IpPort> serving, Optional<ShortCircuit> shortCircuit, SessionAffinity affinity, List<Cidr> sourceRanges,
+        List<IpPort> serving, boolean hasAny, Optional<ShortCircuit> shortCircuit, SessionAffinity affinity,
+        List<Cidr> sourceRanges,
         ServicePolicy policy) {
     public RouteSpec {
         frontends = List.copyOf(frontends);
@@ -50,10 +55,28 @@ public record RouteSpec(ServicePortName service, FrontendKind kind, List<IpPort>
         return frontends.stream().map(address -> new TransportAddress(service.protocol(), address)).toList();
     }
 
-    /** Whether anybody's connections or flows go anywhere; where nobody's do the doors stay shut. */
+    /** Whether the doors are open. */
     public boolean opens() {
-        return !candidates.isEmpty() || !serving.isEmpty()
-                || shortCircuit.filter(near -> !near.candidates().isEmpty()).isPresent();
+        return hasAny;
+    }
+
+    /**
+     * Whose connections the doors take. UDP's are for everybody: there a session can be silent, and the flows of who
+     * was admitted once go on.
+     */
+    public SourceFilter filter() {
+        if (service.protocol() != Protocol.TCP) {
+            return SourceFilter.EVERYBODY;
+        }
+        List<List<Cidr>> conditions = new ArrayList<>();
+        if (!sourceRanges.isEmpty()) {
+            conditions.add(sourceRanges);
+        }
+        if (candidates.isEmpty()) {
+            conditions.add(shortCircuit.filter(near -> !near.candidates().isEmpty())
+                    .map(near -> near.sources().blocks(service.family())).orElse(List.of()));
+        }
+        return conditions.stream().anyMatch(List::isEmpty) ? SourceFilter.NOBODY : new SourceFilter(conditions);
     }
 
     /** Every endpoint that a newcomer may be sent to, wherever it comes from. */

@@ -42,7 +42,7 @@ final class KubeProxyCollector implements MultiCollector {
         all.add(probe("kubeproxy_proxy_healthz", "Answers of /healthz, by HTTP status", Probe.HEALTHZ));
         all.add(probe("kubeproxy_proxy_livez", "Answers of /livez, by HTTP status", Probe.LIVEZ));
         Series failing = new Series("fairlead_bind_address_failing",
-                "1 while healthzBindAddress or metricsBindAddress should be open and cannot be");
+                "1 while healthzBindAddress, metricsBindAddress or a health check node port should be open and cannot be");
         for (Door door : Door.values()) {
             failing.add(Labels.of("address", door.toString()), meters.probes().failing(door) ? 1 : 0);
         }

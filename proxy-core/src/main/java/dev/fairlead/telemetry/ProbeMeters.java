@@ -16,7 +16,7 @@ public final class ProbeMeters {
 
     /** An address that may not open and does not end the process then. */
     public enum Door {
-        HEALTHZ("healthz"), METRICS("metrics");
+        HEALTHZ("healthz"), METRICS("metrics"), HEALTH_CHECKS("healthCheckNodePort");
 
         private final String word;
 
@@ -24,7 +24,7 @@ public final class ProbeMeters {
             this.word = word;
         }
 
-        /** As in the configuration: {@code healthz}BindAddress. */
+        /** As in the configuration, {@code healthz}BindAddress, or in a Service: any of its health check node ports. */
         @Override
         public String toString() {
             return word;

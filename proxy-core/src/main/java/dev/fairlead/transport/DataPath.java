@@ -2,6 +2,7 @@ package dev.fairlead.transport;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
+import dev.fairlead.model.SourceFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,12 +33,25 @@ public interface DataPath extends AutoCloseable {
         return Splices.NONE;
     }
 
+    /** Opens a door for everybody; see {@link #open(IpPort, SourceFilter, Acceptor)}. */
+    default Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
+        return open(address, SourceFilter.EVERYBODY, acceptor);
+    }
+
     /**
      * Opens a door. Any thread but a loop's; returns when it is open.
      *
+     * @param filter whose packets it takes, from its first moment on, where the kernel lets it choose: see
+     *     {@link #filters}
      * @throws OpenFailure when the kernel will not
      */
-    Door open(IpPort address, Acceptor acceptor) throws OpenFailure;
+    Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure;
+
+    /**
+     * Whether doors can leave sources without an answer. Where they cannot, everybody is accepted, and who may not come
+     * is for the session to reset.
+     */
+    boolean filters();
 
     /**
      * Opens a door for datagrams. Any thread but a loop's; returns when it is open.

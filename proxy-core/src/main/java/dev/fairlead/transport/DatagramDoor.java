@@ -8,9 +8,9 @@ import dev.fairlead.model.IpPort;
  */
 public interface DatagramDoor {
     /**
-     * The bytes that may wait at each of its sockets, where the system gives as many: some 2,700 small datagrams, as the
-     * kernel counts. What it gives unasked holds 277, which come in 8 ms at a rate that a loop can well serve. Memory is
-     * taken only by what waits.
+     * The bytes that may wait at each of its sockets, where the system gives as many: some 2,700 small datagrams, as
+     * the kernel counts. What it gives unasked holds 277, which come in 8 ms at a rate that a loop can well serve.
+     * Memory is taken only by what waits.
      */
     int RECEIVE_BUFFER = 1 << 20;
 

@@ -1,6 +1,7 @@
 package dev.fairlead.transport;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.SourceFilter;
 
 /** A listening socket. Any thread. */
 public interface Door {
@@ -12,6 +13,14 @@ public interface Door {
 
     /** Takes connections again. Idempotent. */
     void resume();
+
+    /**
+     * Takes others than before, at once. Connections that were accepted live on. Does nothing where doors have no
+     * filters.
+     *
+     * @throws OpenFailure when the kernel will not; it is as before then
+     */
+    void filter(SourceFilter filter) throws OpenFailure;
 
     /** Returns when the socket is closed: later clients are refused. Accepted connections live on. Idempotent. */
     void close();

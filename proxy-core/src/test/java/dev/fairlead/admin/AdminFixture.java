@@ -48,7 +48,8 @@ final class AdminFixture implements AutoCloseable {
 
     Observed observed(Liveness liveness) {
         return new Observed(() -> view, table, metrics, liveness, () -> draining,
-                new Probed(new Progress(Ticker.SYSTEM), new ProbeMeters(), () -> "{}"));
+                new Probed(new Progress(Ticker.SYSTEM), new ProbeMeters(), () -> "{}"), (_, _, _) -> {
+                });
     }
 
     IpPort address() {

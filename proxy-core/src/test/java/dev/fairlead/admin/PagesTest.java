@@ -13,6 +13,7 @@ import dev.fairlead.control.Step;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.Permission;
 import dev.fairlead.source.SourceFault;
@@ -128,9 +129,9 @@ class PagesTest {
     @Test
     void doorsThatWillNotOpenAreListedAndDoNotTurnTheOthersAway() {
         List<FailedStep> failed = List.of(
-                new FailedStep(new Step.OpenListener(tcp("10.96.0.12:80"), "a/b is new here"),
+                new FailedStep(new Step.OpenListener(tcp("10.96.0.12:80"), SourceFilter.EVERYBODY, "a/b is new here"),
                         "Cannot assign requested address", SINCE, 3),
-                new FailedStep(new Step.OpenListener(tcp("[fd00::1]:80"), "a/b is new here"),
+                new FailedStep(new Step.OpenListener(tcp("[fd00::1]:80"), SourceFilter.EVERYBODY, "a/b is new here"),
                         "Permission denied", SINCE, 1));
         assertThat(readyz(200, view(Phase.FOLLOWING, Optional.empty(), failed, Optional.of("java.lang.Error: x"),
                 Optional.empty()), false)).isEqualTo(
@@ -157,11 +158,12 @@ class PagesTest {
                 List.of(new RouteChange.Added(other), new RouteChange.Altered(before, after),
                         new RouteChange.Removed(other)),
                 List.of(new Step.PublishTable(List.of(after)),
-                        new Step.OpenListener(tcp("192.0.2.1:80"), "default/other is new here"),
+                        new Step.OpenListener(tcp("192.0.2.1:80"), SourceFilter.EVERYBODY, "default/other is new here"),
                         new Step.CloseListener(tcp("192.0.2.2:80"), "default/other is gone"),
                         new Step.RetireUpstream(Fleet.service("default/web:http"), IpPort.of("10.1.0.8:8080"))));
         return view(Phase.FOLLOWING, Optional.empty(),
-                List.of(new FailedStep(new Step.OpenListener(tcp("192.0.2.1:80"), "default/other is new here"),
+                List.of(new FailedStep(
+                        new Step.OpenListener(tcp("192.0.2.1:80"), SourceFilter.EVERYBODY, "default/other is new here"),
                         "Cannot assign requested address", SINCE, 3)),
                 Optional.empty(), Optional.of(new LastPlan(plan, 11, 12, SINCE, OptionalLong.of(1_234_567))));
     }
@@ -182,7 +184,8 @@ class PagesTest {
         assertThat(answer.contentType()).isEqualTo("application/json");
         Map<String, Object> otherSpec = Map.of("frontends", List.of("192.0.2.1:80"), "candidates", List.of(),
                 "balancer", "random");
-        Map<String, Object> opening = Map.of("do", "open-listener", "address", "192.0.2.1:80", "why",
+        Map<String, Object> opening = Map.of("do", "open-listener", "address", "192.0.2.1:80", "takes", "everybody",
+                "why",
                 "default/other is new here");
         assertThat(JsonReading.object(body(answer))).isEqualTo(Map.of("plan",
                 Map.of("from", 11.0, "to", 12.0, "time", "2026-11-23T17:20:31.123Z",

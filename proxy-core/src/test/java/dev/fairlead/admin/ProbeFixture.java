@@ -24,6 +24,7 @@ import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TrafficPolicy;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.source.ChangeObserver;
@@ -44,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A control thread and all three addresses that tell of it, on free ports and a clock that a test turns. */
 final class ProbeFixture implements AutoCloseable {
@@ -56,6 +58,7 @@ final class ProbeFixture implements AutoCloseable {
     volatile boolean tablesBreak;
     volatile boolean draining;
     volatile String configz = "{}";
+    final List<String> unserved = new CopyOnWriteArrayList<>();
 
     private final PublishedTable table = new PublishedTable();
     private final Reconciler reconciler;
@@ -78,10 +81,14 @@ final class ProbeFixture implements AutoCloseable {
         });
         reconciler = new Reconciler(new Applier(new Doors() {
             @Override
-            public void open(TransportAddress address) throws OpenFailure {
+            public void open(TransportAddress address, SourceFilter filter) throws OpenFailure {
                 if (doorsStick) {
                     throw new OpenFailure("Address already in use", new IllegalStateException("stuck"));
                 }
+            }
+
+            @Override
+            public void filter(TransportAddress address, SourceFilter filter) {
             }
 
             @Override
@@ -95,7 +102,8 @@ final class ProbeFixture implements AutoCloseable {
         server = AdminServer.open(
                 new AdminAddresses(Optional.of(ANY), Optional.of(healthz), Optional.of(metricsAddress)),
                 new Observed(reconciler::view, table, metrics, Liveness.UNWATCHED, () -> draining,
-                        new Probed(reconciler.progress(), meters, () -> configz)),
+                        new Probed(reconciler.progress(), meters, () -> configz),
+                        (service, address, why) -> unserved.add(service + " " + address + ": " + why)),
                 retry);
         reconciler.start();
     }
@@ -120,7 +128,8 @@ final class ProbeFixture implements AutoCloseable {
                 List.of(Endpoint.ready(IpPort.of("10.1.2.3:8080"))), TrafficPolicy.CLUSTER, TrafficPolicy.CLUSTER,
                 SessionAffinity.NONE, List.of(), 0,
                 ServicePolicy.DEFAULTS.withBalancer(BalancerChoice.named(balancer)));
-        return new ServiceSnapshot(NodeIdentity.NONE, new ClusterNetwork(List.of(), List.of(), false, nodeLeaving),
+        return new ServiceSnapshot(NodeIdentity.NONE,
+                new ClusterNetwork(List.of(), List.of(), false, List.of(), nodeLeaving),
                 List.of(port), List.of(), List.of());
     }
 

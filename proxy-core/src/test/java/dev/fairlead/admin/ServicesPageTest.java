@@ -28,6 +28,7 @@ import dev.fairlead.model.SessionAffinity;
 import dev.fairlead.model.SkippedService;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.TrafficPolicy;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
@@ -129,7 +130,8 @@ class ServicesPageTest {
                 Endpoint.ready(IpPort.of("10.1.0.8:8080")), Endpoint.ready(IpPort.of("10.1.0.9:8080")));
         ServiceSnapshot snapshot = new ServiceSnapshot(NODE, ClusterNetwork.UNKNOWN, List.of(port), List.of(),
                 List.of());
-        FailedStep failed = new FailedStep(new Step.OpenListener(door("192.0.2.1:80"), "is new here"),
+        FailedStep failed = new FailedStep(
+                new Step.OpenListener(door("192.0.2.1:80"), SourceFilter.EVERYBODY, "is new here"),
                 "Cannot assign requested address", 0, 1);
 
         Map<String, Object> page = page(view(snapshot, List.of(failed), List.of("10.96.0.10:80")));
@@ -200,7 +202,8 @@ class ServicesPageTest {
         ServiceSnapshot snapshot = new ServiceSnapshot(NodeIdentity.NONE, ClusterNetwork.UNKNOWN,
                 List.of(empty, udp, tcp), List.of(),
                 List.of());
-        FailedStep failed = new FailedStep(new Step.OpenListener(door("10.96.0.53:53/UDP"), "is new here"),
+        FailedStep failed = new FailedStep(
+                new Step.OpenListener(door("10.96.0.53:53/UDP"), SourceFilter.EVERYBODY, "is new here"),
                 "Address already in use", 0, 1);
         List<Map<String, Object>> services = list(page(view(snapshot, List.of(failed), List.of("10.96.0.53:53"))),
                 "services");

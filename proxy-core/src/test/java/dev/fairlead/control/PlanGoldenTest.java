@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.io.IOException;
@@ -12,10 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,11 +75,11 @@ class PlanGoldenTest {
         /** As if everything before had succeeded, but for the doors that failed. */
         World world() {
             ServiceSnapshot snapshot = SnapshotText.parse(before);
-            Set<TransportAddress> doors = new HashSet<>();
+            Map<TransportAddress, SourceFilter> doors = new HashMap<>();
             List<RouteSpec> wanted = RouteSpecs.of(snapshot);
             for (RouteSpec spec : wanted) {
                 if (spec.opens()) {
-                    doors.addAll(spec.doors());
+                    spec.doors().forEach(door -> doors.put(door, spec.filter()));
                 }
             }
             Arrays.stream(failedDoors.split("\\s+", -1)).filter(word -> !word.isEmpty()).map(IpPort::of)

@@ -1,14 +1,16 @@
 package dev.fairlead.control;
 
 import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.FilterListener;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** What a world becomes where every step of a plan succeeds, worked out without doing anything. */
 final class PlannedWorld {
@@ -16,12 +18,13 @@ final class PlannedWorld {
     }
 
     static World reached(World before, Plan plan) {
-        Set<TransportAddress> doors = new HashSet<>(before.doors());
+        Map<TransportAddress, SourceFilter> doors = new HashMap<>(before.doors());
         List<RouteSpec> specs = before.specs();
         for (Step step : plan.steps()) {
             switch (step) {
                 case PublishTable publish -> specs = publish.specs();
-                case OpenListener open -> doors.add(open.address());
+                case OpenListener open -> doors.put(open.address(), open.filter());
+                case FilterListener filter -> doors.put(filter.address(), filter.filter());
                 case CloseListener close -> doors.remove(close.address());
                 case RetireUpstream _ -> {
                 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.balance.AffinityTable;
 import dev.fairlead.balance.Gates;
 import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.FilterListener;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
@@ -12,6 +13,7 @@ import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServiceSnapshot;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RouteSpec;
@@ -160,8 +162,9 @@ class PlannerWalkTest {
         return switch (step) {
             case PublishTable _ -> 0;
             case OpenListener _ -> 1;
-            case CloseListener _ -> 2;
-            case RetireUpstream _ -> 3;
+            case FilterListener _ -> 2;
+            case CloseListener _ -> 3;
+            case RetireUpstream _ -> 4;
         };
     }
 
@@ -181,15 +184,16 @@ class PlannerWalkTest {
         return endpoints;
     }
 
-    private static Set<TransportAddress> shouldBeOpen(List<RouteSpec> specs) {
-        Set<TransportAddress> doors = new HashSet<>();
-        specs.stream().filter(RouteSpec::opens).forEach(spec -> doors.addAll(spec.doors()));
+    private static Map<TransportAddress, SourceFilter> shouldBeOpen(List<RouteSpec> specs) {
+        Map<TransportAddress, SourceFilter> doors = new HashMap<>();
+        specs.stream().filter(RouteSpec::opens)
+                .forEach(spec -> spec.doors().forEach(door -> doors.put(door, spec.filter())));
         return doors;
     }
 
     private World someDoorsFailed(World world) {
-        Set<TransportAddress> doors = new HashSet<>(world.doors());
-        doors.removeIf(_ -> dice.nextInt(5) == 0);
+        Map<TransportAddress, SourceFilter> doors = new HashMap<>(world.doors());
+        doors.keySet().removeIf(_ -> dice.nextInt(5) == 0);
         return new World(doors, world.specs(), doors.equals(world.doors()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.control;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.OpenFailure;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ScriptedDoors implements Doors {
     };
 
     @Override
-    public void open(TransportAddress address) throws OpenFailure {
+    public void open(TransportAddress address, SourceFilter filter) throws OpenFailure {
         record("open " + address);
         String why = stuck.get(address);
         if (why != null) {
@@ -28,6 +29,18 @@ final class ScriptedDoors implements Doors {
         }
         if (!open.add(address)) {
             throw new IllegalStateException(address + " is open already");
+        }
+    }
+
+    @Override
+    public void filter(TransportAddress address, SourceFilter filter) throws OpenFailure {
+        record("filter " + address + " " + filter);
+        String why = stuck.get(address);
+        if (why != null) {
+            throw new OpenFailure(why, new IllegalStateException(why));
+        }
+        if (!open.contains(address)) {
+            throw new IllegalStateException(address + " is not open");
         }
     }
 

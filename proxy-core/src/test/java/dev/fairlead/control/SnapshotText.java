@@ -84,7 +84,7 @@ final class SnapshotText {
         } else if (words[0].equals("node")) {
             node = new NodeIdentity(Optional.of(rest), Optional.empty(), List.of());
         } else if (words[0].equals("pods")) {
-            network = new ClusterNetwork(List.of(Cidr.parse(rest).orElseThrow()), List.of(), false, false);
+            network = new ClusterNetwork(List.of(Cidr.parse(rest).orElseThrow()), List.of(), false, List.of(), false);
         } else {
             ports.set(ports.size() - 1, with(ports.getLast(), words[0], rest));
         }

@@ -15,6 +15,7 @@ import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
@@ -88,12 +89,12 @@ final class AllocationTest {
         }
         Upstream upstream = new Upstream(Rig.WEB, Rig.address(endpoint), gate);
         RouteSpec spec = new RouteSpec(Rig.WEB, FrontendKind.CLUSTER_IP, List.of(frontend),
-                List.of(upstream.address()), List.of(), Optional.empty(), SessionAffinity.NONE, List.of(),
+                List.of(upstream.address()), List.of(), true, Optional.empty(), SessionAffinity.NONE, List.of(),
                 ServicePolicy.DEFAULTS);
         table.publish(new RoutingTable(1, List.of(Route.straight(spec, List.of(upstream),
                 new RoundRobinBalancer(bound -> 0).newPicker(List.of(upstream), Optional.empty()),
                 ConnectionLimit.NONE, new ServiceCounters()))));
-        listeners.open(TransportAddress.tcp(frontend));
+        listeners.open(TransportAddress.tcp(frontend), SourceFilter.EVERYBODY);
     }
 
     @AfterEach

@@ -13,6 +13,7 @@ import dev.fairlead.model.Cidr;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
 import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.DataPath;
@@ -211,7 +212,7 @@ abstract class ConnectContract {
                 .hasMessageContaining("refused");
         pod.getOutputStream().write(4);
         assertThat(client.getInputStream().read()).isEqualTo(4);
-        rig.listeners.open(TransportAddress.tcp(frontend));
+        rig.listeners.open(TransportAddress.tcp(frontend), SourceFilter.EVERYBODY);
         rig.dial(frontend);
         rig.accept(alive);
     }
@@ -219,9 +220,11 @@ abstract class ConnectContract {
     @Test
     void a_door_that_does_not_open_says_why_and_what_to_do() throws Exception {
         IpPort taken = Rig.address(rig.endpoint());
-        assertThatThrownBy(() -> rig.listeners.open(TransportAddress.tcp(taken))).isInstanceOf(OpenFailure.class)
+        assertThatThrownBy(() -> rig.listeners.open(TransportAddress.tcp(taken), SourceFilter.EVERYBODY))
+                .isInstanceOf(OpenFailure.class)
                 .hasMessageStartingWith("Address already in use (another process").hasMessageContaining("ss -ltunp");
-        assertThatThrownBy(() -> rig.listeners.open(TransportAddress.tcp(IpPort.of("192.0.2.1:8080"))))
+        assertThatThrownBy(
+                () -> rig.listeners.open(TransportAddress.tcp(IpPort.of("192.0.2.1:8080")), SourceFilter.EVERYBODY))
                 .isInstanceOf(OpenFailure.class)
                 .hasMessageStartingWith("Cannot assign requested address (the address is not this machine's");
         assertThat(rig.listeners.count()).isZero();

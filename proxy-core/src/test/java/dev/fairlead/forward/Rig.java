@@ -19,6 +19,7 @@ import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.SessionAffinity;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
@@ -134,7 +135,7 @@ final class Rig {
             throws IOException, OpenFailure {
         IpPort frontend = refusing();
         publish(route(WEB, frontend, policy, ranges, limit, there, counters));
-        listeners.open(TransportAddress.tcp(frontend));
+        listeners.open(TransportAddress.tcp(frontend), SourceFilter.EVERYBODY);
         return frontend;
     }
 
@@ -143,7 +144,8 @@ final class Rig {
         upstreams.addAll(there);
         List<IpPort> endpoints = there.stream().map(Upstream::address).toList();
         RouteSpec spec = new RouteSpec(service, FrontendKind.CLUSTER_IP, List.of(frontend), endpoints,
-                service.protocol() == Protocol.UDP ? endpoints : List.of(), Optional.empty(), SessionAffinity.NONE,
+                service.protocol() == Protocol.UDP ? endpoints : List.of(), !endpoints.isEmpty(), Optional.empty(),
+                SessionAffinity.NONE,
                 ranges, policy.apply(ServicePolicy.DEFAULTS));
         return Route.straight(spec, there, new InOrder(there), limit, counted);
     }
@@ -179,7 +181,7 @@ final class Rig {
     private IpPort serveDatagrams(Route route) throws OpenFailure {
         publish(route);
         IpPort frontend = route.spec().frontends().getFirst();
-        listeners.open(TransportAddress.udp(frontend));
+        listeners.open(TransportAddress.udp(frontend), SourceFilter.EVERYBODY);
         return frontend;
     }
 

@@ -62,7 +62,8 @@ public final class Fleet {
             ServiceCounters counters, Upstream... upstreams) {
         List<IpPort> endpoints = List.of(upstreams).stream().map(Upstream::address).toList();
         RouteSpec spec = new RouteSpec(service, kind, List.of(IpPort.of(frontend)), endpoints,
-                service.protocol() == Protocol.UDP ? endpoints : List.of(), Optional.empty(), SessionAffinity.NONE,
+                service.protocol() == Protocol.UDP ? endpoints : List.of(), !endpoints.isEmpty(), Optional.empty(),
+                SessionAffinity.NONE,
                 List.of(), ServicePolicy.DEFAULTS);
         return Route.straight(spec, List.of(upstreams), _ -> Optional.empty(), limit, counters);
     }

@@ -124,7 +124,9 @@ final class SnapshotMerge {
         List<ClusterNetwork> networks = parts.stream().map(ServiceSnapshot::network).toList();
         List<Cidr> pods = first(networks, network -> present(network.podCidrs())).orElse(List.of());
         List<Cidr> services = first(networks, network -> present(network.serviceCidrs())).orElse(List.of());
-        return new ClusterNetwork(pods, services, networks.stream().anyMatch(ClusterNetwork::masqueradeAll),
+        List<InetAddress> nodePorts = networks.stream().flatMap(network -> network.nodePortAddresses().stream())
+                .distinct().toList();
+        return new ClusterNetwork(pods, services, networks.stream().anyMatch(ClusterNetwork::masqueradeAll), nodePorts,
                 networks.stream().anyMatch(ClusterNetwork::nodeLeaving));
     }
 

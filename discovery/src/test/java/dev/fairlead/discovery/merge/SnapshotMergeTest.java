@@ -118,7 +118,7 @@ class SnapshotMergeTest {
     @Test
     void theNodeIsThatOfTheFirstWhoNamesOneFilledUpByWhoKnowsMoreOfIt() {
         ClusterNetwork network = new ClusterNetwork(List.of(Cidr.parse("10.1.0.0/16").orElseThrow()), List.of(), true,
-                false);
+                List.of(ip("192.168.0.2")), false);
         ServiceSnapshot files = new ServiceSnapshot(
                 new NodeIdentity(Optional.of("n1"), Optional.empty(), List.of()), ClusterNetwork.UNKNOWN, List.of(),
                 List.of(), List.of());

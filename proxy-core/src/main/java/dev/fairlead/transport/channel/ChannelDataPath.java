@@ -2,6 +2,7 @@ package dev.fairlead.transport.channel;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
@@ -82,7 +83,7 @@ public final class ChannelDataPath implements DataPath {
     }
 
     @Override
-    public Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
+    public Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
         ServerBootstrap bootstrap = new ServerBootstrap().group(group)
                 .channelFactory(() -> kind.newServerSocket(address.family()))
                 .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -94,6 +95,12 @@ public final class ChannelDataPath implements DataPath {
         }
         var channel = (io.netty.channel.socket.ServerSocketChannel) bound.channel();
         return new ChannelDoor(kind, IpPort.of(channel.localAddress()), channel);
+    }
+
+    /** Netty has no word for it between bind and listen, and the JDK none at all. */
+    @Override
+    public boolean filters() {
+        return false;
     }
 
     @Override

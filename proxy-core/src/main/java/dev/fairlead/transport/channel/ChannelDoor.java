@@ -1,6 +1,7 @@
 package dev.fairlead.transport.channel;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Door;
 import io.netty.channel.Channel;
@@ -18,6 +19,11 @@ record ChannelDoor(ChannelKind kind, IpPort address, ServerSocketChannel channel
     @Override
     public void resume() {
         channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void filter(SourceFilter filter) {
+        // It takes everybody.
     }
 
     @Override

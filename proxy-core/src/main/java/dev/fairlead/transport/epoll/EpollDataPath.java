@@ -2,6 +2,7 @@ package dev.fairlead.transport.epoll;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
@@ -19,6 +20,7 @@ import dev.fairlead.transport.datagram.SocketDoor;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.ListeningSocket;
+import dev.fairlead.transport.linux.SourceFilterProgram;
 import dev.fairlead.transport.linux.Pipes;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
@@ -40,6 +42,7 @@ import java.util.function.Consumer;
 
 /** The data path over epoll, with handles of our own. */
 public final class EpollDataPath implements DataPath {
+    private final boolean filters = SourceFilterProgram.possible();
     private final MultiThreadIoEventLoopGroup group;
     private final List<EpollLoop> loops;
     private final Tuning tuning;
@@ -104,11 +107,16 @@ public final class EpollDataPath implements DataPath {
     }
 
     @Override
-    public Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
-        ListeningSocket socket = ListeningSocket.open(address);
+    public Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
+        ListeningSocket socket = ListeningSocket.open(address, filter);
         EpollDoor door = new EpollDoor(socket.fd(), socket.address(), acceptor, loops);
         door.start();
         return door;
+    }
+
+    @Override
+    public boolean filters() {
+        return filters;
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.fairlead.transport.epoll;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Door;
+import dev.fairlead.transport.OpenFailure;
+import dev.fairlead.transport.linux.ListeningSocket;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.util.List;
@@ -114,6 +117,11 @@ final class EpollDoor implements Door {
                 }
             }
         }
+    }
+
+    @Override
+    public void filter(SourceFilter filter) throws OpenFailure {
+        ListeningSocket.filter(descriptor.intValue(), address, filter);
     }
 
     @Override

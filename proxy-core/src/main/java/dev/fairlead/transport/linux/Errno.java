@@ -8,6 +8,8 @@ import dev.fairlead.transport.DialOutcome;
  */
 public final class Errno {
     public static final int EPERM = 1;
+    public static final int ENOENT = 2;
+    public static final int E2BIG = 7;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;

@@ -195,12 +195,17 @@ public final class Kernel {
     }
 
     /**
-     * How many bytes may wait in a socket's receive buffer, the kernel's own bookkeeping not counted. Who lacks NET_ADMIN
-     * gets no more than net.core.rmem_max, and is not told.
+     * How many bytes may wait in a socket's receive buffer, the kernel's own bookkeeping not counted. Who lacks
+     * NET_ADMIN gets no more than net.core.rmem_max, and is not told.
      */
     public int receiveBuffer(int fd, int bytes) {
         int result = setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes);
         return result == -Errno.EPERM ? setOption(fd, SOL_SOCKET, SO_RCVBUF, bytes) : result;
+    }
+
+    /** The same with a value that is a structure. */
+    int setOption(int fd, int level, int name, MemorySegment value) {
+        return (int) call(numbers.setsockopt(), fd, level, name, value.address(), value.byteSize(), 0);
     }
 
     /** An option's value, which is never negative. */

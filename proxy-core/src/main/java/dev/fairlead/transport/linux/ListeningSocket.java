@@ -1,6 +1,7 @@
 package dev.fairlead.transport.linux;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.transport.OpenFailure;
 
 /**
@@ -15,9 +16,10 @@ public record ListeningSocket(int fd, IpPort address) {
     /**
      * Opens one. What it takes has TCP_NODELAY set.
      *
+     * @param filter in force before the first client can come
      * @throws OpenFailure when the kernel will not
      */
-    public static ListeningSocket open(IpPort address) throws OpenFailure {
+    public static ListeningSocket open(IpPort address, SourceFilter filter) throws OpenFailure {
         Kernel kernel = new Kernel();
         int fd = kernel.socket(address.family());
         if (fd < 0) {
@@ -26,6 +28,9 @@ public record ListeningSocket(int fd, IpPort address) {
         kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEADDR, 1);
         kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1); // accepted connections inherit it
         int result = kernel.bind(fd, address);
+        if (result == 0 && !filter.equals(SourceFilter.EVERYBODY)) {
+            result = SourceFilterProgram.attach(kernel, fd, filter, address.family());
+        }
         if (result == 0) {
             result = kernel.listen(fd, BACKLOG);
         }
@@ -37,5 +42,17 @@ public record ListeningSocket(int fd, IpPort address) {
             throw new OpenFailure(address, Errno.word(-result));
         }
         return new ListeningSocket(fd, kernel.lastAddress());
+    }
+
+    /**
+     * Makes it take others than before, at once; does nothing where the kernel lets nobody filter.
+     *
+     * @throws OpenFailure when the kernel will not
+     */
+    public static void filter(int fd, IpPort address, SourceFilter filter) throws OpenFailure {
+        int result = SourceFilterProgram.attach(new Kernel(), fd, filter, address.family());
+        if (result < 0) {
+            throw new OpenFailure(address, Errno.word(-result));
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.fairlead.transport.uring;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
@@ -19,6 +20,7 @@ import dev.fairlead.transport.datagram.SocketDoor;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.ListeningSocket;
+import dev.fairlead.transport.linux.SourceFilterProgram;
 import dev.fairlead.transport.linux.Pipes;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandler;
@@ -48,6 +50,7 @@ public final class UringDataPath implements DataPath {
     // So many connections can have something to say at once without the kernel putting it aside.
     private static final int COMPLETIONS = 8 * 1024;
 
+    private final boolean filters = SourceFilterProgram.possible();
     private final MultiThreadIoEventLoopGroup group;
     private final List<UringLoop> loops;
     private final int pipes;
@@ -124,9 +127,9 @@ public final class UringDataPath implements DataPath {
     }
 
     @Override
-    public Door open(IpPort address, Acceptor acceptor) throws OpenFailure {
+    public Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
         UringLoop loop = loops.get(Math.floorMod(doors.getAndIncrement(), loops.size()));
-        ListeningSocket socket = ListeningSocket.open(address);
+        ListeningSocket socket = ListeningSocket.open(address, filter);
         UringDoor door = new UringDoor(loop, loops, socket.fd(), socket.address(), acceptor);
         try {
             CompletableFuture.runAsync(door::start, loop).join();
@@ -135,6 +138,11 @@ public final class UringDataPath implements DataPath {
             throw ended;
         }
         return door;
+    }
+
+    @Override
+    public boolean filters() {
+        return filters;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.fairlead.transport.uring;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.SourceFilter;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Door;
+import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.ListeningSocket;
 import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -216,6 +219,11 @@ final class UringDoor implements Door, IoUringIoHandle {
         home.accepted().decrementAndGet();
         here.kernel().close(newcomer.fd());
         acceptor.gone();
+    }
+
+    @Override
+    public void filter(SourceFilter filter) throws OpenFailure {
+        ListeningSocket.filter(fd, address, filter);
     }
 
     @Override

@@ -96,7 +96,8 @@ public record Nginx(int workers, Buffers buffers) implements Proxy {
         String endpoints = Stream
                 .concat(service.endpoints().stream(), service.spare().stream().map(endpoint -> endpoint + " down"))
                 .map(endpoint -> "    server " + endpoint + ";\n").collect(Collectors.joining());
-        String options = (service.kind().udp() ? " udp rcvbuf=1m" : " backlog=8192") + (workers > 1 ? " reuseport" : "");
+        String options = (service.kind().udp() ? " udp rcvbuf=1m" : " backlog=8192")
+                + (workers > 1 ? " reuseport" : "");
         String flows = service.kind().flows().map(Nginx::flows).orElse("");
         return """
                   upstream %1$s {
