@@ -21,8 +21,10 @@ import dev.fairlead.forward.Sessions;
 import dev.fairlead.health.Breakers;
 import dev.fairlead.health.EjectionPolicy;
 import dev.fairlead.health.ServiceRateLimits;
+import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
+import dev.fairlead.listen.Succession;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.SourceFilter;
@@ -43,6 +45,8 @@ import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.Randomness;
 import dev.fairlead.transport.Ticker;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,10 +66,12 @@ public final class ProxyServer implements AutoCloseable {
      * @param addresses where it answers questions
      * @param configz the settings in force as one JSON text, for who asks; called on the admin thread
      * @param room how many sessions the process's descriptors allow
+     * @param inheritance present where another process serves until this one does: its listening sockets
      * @param observer is told what the control thread does
      */
     public record Parts(DataPath path, Balancers balancers, Optional<AccessLog> accessLog, AdminAddresses addresses,
-            Supplier<String> configz, SessionRoom room, ControlObserver observer, Ticker ticker,
+            Supplier<String> configz, SessionRoom room, Optional<Inheritance> inheritance, ControlObserver observer,
+            Ticker ticker,
             Randomness randomness) {
     }
 
@@ -95,7 +101,8 @@ public final class ProxyServer implements AutoCloseable {
             meters.ended(summary);
             log.ended(summary);
         });
-        listeners = new Listeners(path, sessions, parts.room());
+        listeners = new Listeners(path, sessions, parts.room(),
+                parts.inheritance().orElseGet(Inheritance::none));
         UpstreamRegistry registry = new UpstreamRegistry(new Breakers(EjectionPolicy.DEFAULTS, parts.ticker()),
                 new ServiceRateLimits(parts.ticker())::limit, () -> new AffinityTable(parts.ticker()));
         TableBuilder tables = new TableBuilder(registry,
@@ -111,7 +118,9 @@ public final class ProxyServer implements AutoCloseable {
                 (service, address, why) -> reconciler
                         .execute(() -> parts.observer().healthCheckUnserved(service, address, why)));
         try {
-            admin = AdminServer.open(parts.addresses(), observed);
+            admin = parts.inheritance().isPresent()
+                    ? AdminServer.openAfter(parts.addresses(), observed)
+                    : AdminServer.open(parts.addresses(), observed);
         } catch (AdminBindFailure failure) {
             closeAllButAdmin();
             throw failure;
@@ -166,6 +175,31 @@ public final class ProxyServer implements AutoCloseable {
     /** Where the source says what it asked the Kubernetes API. */
     public ApiCalls apiCalls() {
         return apiCalls;
+    }
+
+    /**
+     * Waits for a successor at a path and hands it the doors.
+     *
+     * @param served is run when it serves them, after this process has let go of what only one can have; what is left
+     *     is to {@link #drain}
+     * @throws IOException where another process waits there, or the kernel will not
+     */
+    public Succession awaitSuccessor(Path at, Runnable served) throws IOException {
+        return Succession.open(at, listeners, () -> {
+            letGo();
+            served.run();
+        });
+    }
+
+    private void letGo() {
+        draining = true;
+        source.ifPresent(ServiceSource::close);
+        try {
+            reconciler.closeDoors();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        admin.close();
     }
 
     /** Connections alive. */

@@ -91,7 +91,7 @@ class ServiceTroublesTest {
         troubles.stepFailed(OPEN, "one");
         troubles.planned(table("web", DOOR), 0);
         troubles.stepFailed(new PublishTable(List.of()), "two");
-        troubles.stepFailed(new OpenListener(TransportAddress.udp(DOOR), ""), "three");
+        troubles.stepFailed(new OpenListener(TransportAddress.udp(DOOR), SourceFilter.EVERYBODY, ""), "three");
 
         assertThat(told).isEmpty();
         assertThat(passedOn).hasSize(3);

@@ -31,6 +31,8 @@ public final class AdminServer implements AutoCloseable {
     // As kube-proxy does with the address for health checks.
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    private static final Duration SOON = Duration.ofMillis(50);
+
     private final EventLoopGroup group;
     private final Duration retry;
     private final ProbeMeters meters;
@@ -38,7 +40,8 @@ public final class AdminServer implements AutoCloseable {
     private final Optional<HttpDoor> healthz;
     private final Optional<HttpDoor> metrics;
 
-    private AdminServer(AdminAddresses addresses, Observed observed, Duration retry) throws AdminBindFailure {
+    private AdminServer(AdminAddresses addresses, Observed observed, Duration retry, boolean patient)
+            throws AdminBindFailure {
         this.retry = retry;
         meters = observed.probed().meters();
         admin = addresses.admin().map(address -> new HttpDoor(address, Pages.admin(observed), MOST_CONNECTIONS));
@@ -46,7 +49,9 @@ public final class AdminServer implements AutoCloseable {
         metrics = addresses.metrics().map(address -> new HttpDoor(address, Pages.metrics(observed), MOST_CONNECTIONS));
         ThreadFactory threads = task -> Thread.ofPlatform().name("fairlead-admin").daemon().unstarted(task);
         group = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
-        if (admin.isPresent()) {
+        if (patient) {
+            admin.ifPresent(this::openInTime);
+        } else if (admin.isPresent()) {
             openOrFail(admin.get());
         }
         healthz.ifPresent(door -> open(door, Door.HEALTHZ).awaitUninterruptibly());
@@ -65,7 +70,12 @@ public final class AdminServer implements AutoCloseable {
     }
 
     static AdminServer open(AdminAddresses addresses, Observed observed, Duration retry) throws AdminBindFailure {
-        return new AdminServer(addresses, observed, retry);
+        return new AdminServer(addresses, observed, retry, false);
+    }
+
+    /** The same where another process has them until it is released: none is missed, and all are tried again soon. */
+    public static AdminServer openAfter(AdminAddresses addresses, Observed observed) throws AdminBindFailure {
+        return new AdminServer(addresses, observed, SOON, true);
     }
 
     /** Where everything is answered, with the real port; empty where that was not asked for. */
@@ -95,6 +105,14 @@ public final class AdminServer implements AutoCloseable {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw bindFailure(door.wanted(), Optional.ofNullable(bound.cause()));
         }
+    }
+
+    private void openInTime(HttpDoor door) {
+        door.bind(group).addListener(bound -> {
+            if (!bound.isSuccess() && !group.isShuttingDown()) {
+                var _ = group.schedule(() -> openInTime(door), retry.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
     }
 
     private Future<Void> open(HttpDoor door, Door which) {

@@ -12,6 +12,8 @@ import dev.fairlead.transport.OpenFailure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -24,6 +26,7 @@ public final class Listeners {
     private final Sessions sessions;
     private final SessionRoom room;
     private final AcceptPause pause;
+    private final Inheritance inheritance;
     private final Map<TransportAddress, Door> doors = new HashMap<>();
     private final Map<TransportAddress, DatagramDoor> datagramDoors = new HashMap<>();
     private final AtomicInteger arrived = new AtomicInteger();
@@ -33,11 +36,13 @@ public final class Listeners {
 
     /**
      * @param room how many sessions the process's descriptors allow
+     * @param inheritance sockets that listen already, for the doors that want them
      */
-    public Listeners(DataPath path, Sessions sessions, SessionRoom room) {
+    public Listeners(DataPath path, Sessions sessions, SessionRoom room, Inheritance inheritance) {
         this.path = path;
         this.sessions = sessions;
         this.room = room;
+        this.inheritance = inheritance;
         this.pause = new AcceptPause(path.loops().getFirst(), () -> arrived.get() < mostConnections(),
                 this::applyPause);
         sessions.onStarved(pause::starved);
@@ -64,7 +69,7 @@ public final class Listeners {
         // Outside the lock: a loop that pauses the doors must not wait for the loop that binds this one.
         switch (frontend.protocol()) {
             case TCP -> {
-                Door door = path.open(frontend.address(), filter, new Welcome(frontend));
+                Door door = door(frontend, filter);
                 synchronized (doors) {
                     doors.put(frontend, door);
                     recount();
@@ -82,6 +87,22 @@ public final class Listeners {
             }
             case SCTP -> throw new OpenFailure(frontend.address(), "Protocol not supported");
         }
+    }
+
+    private Door door(TransportAddress frontend, SourceFilter filter) throws OpenFailure {
+        OptionalInt inherited = inheritance.take(frontend);
+        return inherited.isPresent()
+                ? path.adopt(inherited.getAsInt(), frontend.address(), filter, new Welcome(frontend))
+                : path.open(frontend.address(), filter, new Welcome(frontend));
+    }
+
+    /** The listening sockets of the TCP doors that are open; they are valid while those are. */
+    Map<TransportAddress, Integer> sockets() {
+        Map<TransportAddress, Integer> sockets = new TreeMap<>();
+        synchronized (doors) {
+            doors.forEach((frontend, door) -> door.descriptor().ifPresent(fd -> sockets.put(frontend, fd)));
+        }
+        return sockets;
     }
 
     /**

@@ -48,6 +48,15 @@ public interface DataPath extends AutoCloseable {
     Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure;
 
     /**
+     * Opens a door whose socket listens already: another process handed it over. Any thread but a loop's.
+     *
+     * @param descriptor the socket's, which the door takes over
+     * @param address what it is bound to
+     * @throws OpenFailure when the kernel will not, or this data path cannot; the descriptor is closed then
+     */
+    Door adopt(int descriptor, IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure;
+
+    /**
      * Whether doors can leave sources without an answer. Where they cannot, everybody is accepted, and who may not come
      * is for the session to reset.
      */

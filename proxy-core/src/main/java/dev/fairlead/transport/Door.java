@@ -3,10 +3,15 @@ package dev.fairlead.transport;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.SourceFilter;
 
+import java.util.OptionalInt;
+
 /** A listening socket. Any thread. */
 public interface Door {
     /** What it is bound to; the port is the real one also where any free one was asked for. */
     IpPort address();
+
+    /** The listening socket's descriptor, for who hands it over; empty where it has none to give. */
+    OptionalInt descriptor();
 
     /** Stops taking connections from the kernel's queue; they wait there. Idempotent. */
     void pause();

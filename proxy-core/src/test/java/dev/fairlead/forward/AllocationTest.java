@@ -9,6 +9,7 @@ import dev.fairlead.balance.RoundRobinBalancer;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.health.Breakers;
 import dev.fairlead.health.EjectionPolicy;
+import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.FrontendKind;
@@ -71,7 +72,8 @@ final class AllocationTest {
     private final DataPath path = new EpollDataPath(1);
     private final PublishedTable table = new PublishedTable();
     private final Listeners listeners = new Listeners(path,
-            new Sessions(path, table, Ticker.SYSTEM, new SessionMeters()), new SessionRoom(Long.MAX_VALUE, 0));
+            new Sessions(path, table, Ticker.SYSTEM, new SessionMeters()), new SessionRoom(Long.MAX_VALUE, 0),
+            Inheritance.none());
     private final Gate gate = new Breakers(EjectionPolicy.DEFAULTS, Ticker.SYSTEM).group(Rig.WEB)
             .gate(IpPort.of("127.0.0.1:1"));
     private ServerSocket endpoint = new ServerSocket();

@@ -8,6 +8,7 @@ import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.PickContext;
 import dev.fairlead.balance.Picker;
 import dev.fairlead.balance.Upstream;
+import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.Cidr;
@@ -73,6 +74,10 @@ final class Rig {
     }
 
     Rig(DataPath path, SessionRoom room) {
+        this(path, room, Inheritance.none());
+    }
+
+    Rig(DataPath path, SessionRoom room, Inheritance inheritance) {
         this.path = path;
         Ticker ticker = new Ticker() {
             @Override
@@ -91,7 +96,7 @@ final class Rig {
                 throw new IllegalStateException("planted");
             }
         }, Duration.ofMillis(50));
-        this.listeners = new Listeners(path, sessions, room);
+        this.listeners = new Listeners(path, sessions, room, inheritance);
     }
 
     /** A listening endpoint whose connections the test accepts itself. */
@@ -137,6 +142,13 @@ final class Rig {
         publish(route(WEB, frontend, policy, ranges, limit, there, counters));
         listeners.open(TransportAddress.tcp(frontend), SourceFilter.EVERYBODY);
         return frontend;
+    }
+
+    /** Opens a door there, whatever else has it, with one endpoint. */
+    void serveAt(IpPort frontend, IpPort endpoint) throws OpenFailure {
+        publish(route(WEB, frontend, UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
+                List.of(new Upstream(WEB, endpoint, Gate.OPEN)), counters));
+        listeners.open(TransportAddress.tcp(frontend), SourceFilter.EVERYBODY);
     }
 
     private Route route(ServicePortName service, IpPort frontend, UnaryOperator<ServicePolicy> policy,

@@ -26,6 +26,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -84,16 +86,29 @@ public final class ChannelDataPath implements DataPath {
 
     @Override
     public Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
-        ServerBootstrap bootstrap = new ServerBootstrap().group(group)
-                .channelFactory(() -> kind.newServerSocket(address.family()))
-                .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .handler(new ChannelDoor.Threshold(acceptor)).childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new Newcomer(acceptor));
-        ChannelFuture bound = bootstrap.bind(address.socketAddress()).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw KernelWords.openFailure(address, bound.cause());
+        return door(address, bootstrap(acceptor).channelFactory(() -> kind.newServerSocket(address.family()))
+                .bind(address.socketAddress()));
+    }
+
+    @Override
+    public Door adopt(int descriptor, IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
+        Optional<ServerSocketChannel> listening = kind.serverSocketOf(descriptor);
+        return listening.isPresent()
+                ? door(address, bootstrap(acceptor).channelFactory(listening::get).register())
+                : open(address, filter, acceptor);
+    }
+
+    private ServerBootstrap bootstrap(Acceptor acceptor) {
+        return new ServerBootstrap().group(group).option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG).handler(new ChannelDoor.Threshold(acceptor))
+                .childOption(ChannelOption.AUTO_READ, false).childHandler(new Newcomer(acceptor));
+    }
+
+    private ChannelDoor door(IpPort address, ChannelFuture opening) throws OpenFailure {
+        if (!opening.awaitUninterruptibly().isSuccess()) {
+            throw KernelWords.openFailure(address, opening.cause());
         }
-        var channel = (io.netty.channel.socket.ServerSocketChannel) bound.channel();
+        ServerSocketChannel channel = (ServerSocketChannel) opening.channel();
         return new ChannelDoor(kind, IpPort.of(channel.localAddress()), channel);
     }
 

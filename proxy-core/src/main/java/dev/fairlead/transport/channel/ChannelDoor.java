@@ -8,9 +8,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.unix.UnixChannel;
+import java.util.OptionalInt;
 
 /** A listening channel. */
 record ChannelDoor(ChannelKind kind, IpPort address, ServerSocketChannel channel) implements Door {
+    @Override
+    public OptionalInt descriptor() {
+        return channel instanceof UnixChannel unix ? OptionalInt.of(unix.fd().intValue()) : OptionalInt.empty();
+    }
+
     @Override
     public void pause() {
         channel.config().setAutoRead(false);

@@ -1,6 +1,7 @@
 package dev.fairlead.transport.channel;
 
 import dev.fairlead.model.IpFamily;
+import dev.fairlead.transport.linux.Kernel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
@@ -44,6 +45,11 @@ public enum ChannelKind {
         @Override
         ServerSocketChannel newServerSocket(IpFamily family) {
             return new EpollServerSocketChannel(protocolFamily(family));
+        }
+
+        @Override
+        Optional<ServerSocketChannel> serverSocketOf(int descriptor) {
+            return Optional.of(new EpollServerSocketChannel(descriptor));
         }
 
         @Override
@@ -94,6 +100,12 @@ public enum ChannelKind {
         }
 
         @Override
+        Optional<ServerSocketChannel> serverSocketOf(int descriptor) {
+            new Kernel().close(descriptor);
+            return Optional.empty();
+        }
+
+        @Override
         UdpSocket newUdpSocket(IpFamily family) throws IOException {
             return new NioUdpSocket(protocolFamily(family).toJdkFamily());
         }
@@ -133,6 +145,9 @@ public enum ChannelKind {
     abstract SocketChannel newSocket(IpFamily family);
 
     abstract ServerSocketChannel newServerSocket(IpFamily family);
+
+    /** A channel of a socket that listens already, which it takes over; empty where it cannot: then it is closed. */
+    abstract Optional<ServerSocketChannel> serverSocketOf(int descriptor);
 
     abstract UdpSocket newUdpSocket(IpFamily family) throws IOException;
 

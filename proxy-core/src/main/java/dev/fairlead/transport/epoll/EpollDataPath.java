@@ -108,7 +108,15 @@ public final class EpollDataPath implements DataPath {
 
     @Override
     public Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
-        ListeningSocket socket = ListeningSocket.open(address, filter);
+        return open(ListeningSocket.open(address, filter), acceptor);
+    }
+
+    @Override
+    public Door adopt(int descriptor, IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
+        return open(ListeningSocket.adopt(descriptor, address, filter), acceptor);
+    }
+
+    private Door open(ListeningSocket socket, Acceptor acceptor) {
         EpollDoor door = new EpollDoor(socket.fd(), socket.address(), acceptor, loops);
         door.start();
         return door;

@@ -9,6 +9,7 @@ import dev.fairlead.transport.linux.ListeningSocket;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,8 +51,13 @@ final class EpollDoor implements Door {
         await(begun);
     }
 
-    FileDescriptor descriptor() {
+    FileDescriptor socket() {
         return descriptor;
+    }
+
+    @Override
+    public OptionalInt descriptor() {
+        return OptionalInt.of(descriptor.intValue());
     }
 
     Acceptor acceptor() {

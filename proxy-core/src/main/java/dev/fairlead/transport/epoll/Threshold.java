@@ -67,7 +67,7 @@ final class Threshold implements EpollIoHandle {
             if (!door.takes()) {
                 return;
             }
-            int result = loop.kernel().accept(door.descriptor().intValue());
+            int result = loop.kernel().accept(door.socket().intValue());
             if (result >= 0) {
                 arrived(result, loop.kernel().lastAddress());
             } else if (result == -Errno.EAGAIN) {
@@ -116,7 +116,7 @@ final class Threshold implements EpollIoHandle {
 
     @Override
     public FileDescriptor fd() {
-        return door.descriptor();
+        return door.socket();
     }
 
     /** The loop ends. */

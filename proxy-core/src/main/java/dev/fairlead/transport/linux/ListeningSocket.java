@@ -45,6 +45,21 @@ public record ListeningSocket(int fd, IpPort address) {
     }
 
     /**
+     * Takes over one that another process opened.
+     *
+     * @throws OpenFailure when it cannot have the filter; it is closed then
+     */
+    public static ListeningSocket adopt(int fd, IpPort address, SourceFilter filter) throws OpenFailure {
+        Kernel kernel = new Kernel();
+        int result = SourceFilterProgram.attach(kernel, fd, filter, address.family());
+        if (result < 0) {
+            kernel.close(fd);
+            throw new OpenFailure(address, Errno.word(-result));
+        }
+        return new ListeningSocket(fd, address);
+    }
+
+    /**
      * Makes it take others than before, at once; does nothing where the kernel lets nobody filter.
      *
      * @throws OpenFailure when the kernel will not

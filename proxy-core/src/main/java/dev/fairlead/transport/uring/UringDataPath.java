@@ -128,8 +128,16 @@ public final class UringDataPath implements DataPath {
 
     @Override
     public Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
+        return open(ListeningSocket.open(address, filter), acceptor);
+    }
+
+    @Override
+    public Door adopt(int descriptor, IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
+        return open(ListeningSocket.adopt(descriptor, address, filter), acceptor);
+    }
+
+    private Door open(ListeningSocket socket, Acceptor acceptor) {
         UringLoop loop = loops.get(Math.floorMod(doors.getAndIncrement(), loops.size()));
-        ListeningSocket socket = ListeningSocket.open(address, filter);
         UringDoor door = new UringDoor(loop, loops, socket.fd(), socket.address(), acceptor);
         try {
             CompletableFuture.runAsync(door::start, loop).join();

@@ -16,6 +16,7 @@ import io.netty.channel.uring.IoUringIoOps;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,11 @@ final class UringDoor implements Door, IoUringIoHandle {
     @Override
     public IpPort address() {
         return address;
+    }
+
+    @Override
+    public OptionalInt descriptor() {
+        return OptionalInt.of(fd);
     }
 
     @Override

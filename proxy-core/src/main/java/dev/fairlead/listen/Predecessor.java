@@ -1,0 +1,110 @@
+package dev.fairlead.listen;
+
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.TransportAddress;
+import dev.fairlead.transport.linux.DescriptorSocket;
+import dev.fairlead.transport.linux.DescriptorSocket.Message;
+import dev.fairlead.transport.linux.Kernel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A process that serves, as its successor sees it. It hands its listening sockets over and goes on serving until it is
+ * told that they are served: whatever happens before, somebody listens. One thread at a time.
+ *
+ * <p>
+ * The conversation, in messages: {@code fairlead-handover 1} and {@code doors N}, or {@code refused WHY}; then batches
+ * of addresses with as many descriptors, each answered by {@code ack}; then {@code serving} and {@code released}.
+ */
+public final class Predecessor implements AutoCloseable {
+    static final String HELLO = "fairlead-handover 1";
+    static final String DOORS = "doors ";
+    static final String REFUSED = "refused ";
+    static final String ACK = "ack";
+    static final String SERVING = "serving";
+    static final String RELEASED = "released";
+
+    /** Much longer than a process takes that is well; one that is stuck must not keep its successor from starting. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final DescriptorSocket socket;
+    private final Inheritance inheritance = new Inheritance();
+
+    private Predecessor(DescriptorSocket socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * The process that hands over at a path, with everything that it hands over; empty where there is none.
+     *
+     * @throws IOException where there is one that does not, or that has ended halfway
+     */
+    public static Optional<Predecessor> find(Path path) throws IOException {
+        Optional<DescriptorSocket> socket = DescriptorSocket.connect(path);
+        if (socket.isEmpty()) {
+            return Optional.empty();
+        }
+        Predecessor predecessor = new Predecessor(socket.get());
+        try {
+            predecessor.inherit();
+            return Optional.of(predecessor);
+        } catch (IOException | RuntimeException halfway) {
+            predecessor.close();
+            throw halfway;
+        }
+    }
+
+    private void inherit() throws IOException {
+        socket.patience(PATIENCE);
+        socket.send(HELLO, List.of());
+        String answer = socket.receive().text();
+        if (!answer.startsWith(DOORS)) {
+            throw new IOException("the running process does not hand over: "
+                    + (answer.startsWith(REFUSED) ? answer.substring(REFUSED.length()) : "it says \"" + answer + "\""));
+        }
+        int expected = Integer.parseInt(answer.substring(DOORS.length()));
+        for (int got = 0; got < expected;) {
+            Message batch = socket.receive();
+            List<String> addresses = batch.text().lines().toList();
+            if (addresses.size() != batch.descriptors().size()) {
+                batch.descriptors().forEach(new Kernel()::close);
+                throw new IOException("a message names " + addresses.size() + " doors and holds "
+                        + batch.descriptors().size());
+            }
+            for (int i = 0; i < addresses.size(); i++) {
+                inheritance.add(TransportAddress.tcp(IpPort.of(addresses.get(i))), batch.descriptors().get(i));
+            }
+            got += addresses.size();
+            socket.send(ACK, List.of());
+        }
+    }
+
+    /** What it handed over. */
+    public Inheritance inheritance() {
+        return inheritance;
+    }
+
+    /**
+     * Tells it that its doors are served. Returns when it has let go of everything that only one process can have.
+     *
+     * @return false where it ended without a word, which comes to the same
+     */
+    public boolean release() {
+        try {
+            socket.send(SERVING, List.of());
+            return socket.receive().text().equals(RELEASED);
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    /** Leaves it serving, unless it was released. What nobody took of the inheritance is closed. Idempotent. */
+    @Override
+    public void close() {
+        socket.close();
+        inheritance.closeRest();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.fairlead.listen;
+
+import dev.fairlead.model.TransportAddress;
+import dev.fairlead.transport.linux.DescriptorSocket;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for a successor and hands it the listening sockets, see {@link Predecessor}. This process goes on serving until
+ * the successor says that it does; one that comes and goes changes nothing. A thread of its own.
+ */
+public final class Succession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** The successor may wait for a cluster: it takes the time it takes, and its end is noticed. */
+    private static final Duration FOR_EVER = Duration.ZERO;
+
+    private final DescriptorSocket door;
+    private final Listeners listeners;
+    private final Runnable release;
+    private volatile Optional<DescriptorSocket> successor = Optional.empty();
+    private volatile boolean closed;
+
+    private Succession(DescriptorSocket door, Listeners listeners, Runnable release) {
+        this.door = door;
+        this.listeners = listeners;
+        this.release = release;
+    }
+
+    /**
+     * Begins to wait at a path.
+     *
+     * @param release is run once, when a successor serves: lets go of what only one process can have, and returns then
+     * @throws IOException where another process waits there, or the kernel will not
+     */
+    public static Succession open(Path path, Listeners listeners, Runnable release) throws IOException {
+        Succession succession = new Succession(DescriptorSocket.listen(path), listeners, release);
+        Thread.ofPlatform().daemon().name("fairlead-succession").start(succession::await);
+        return succession;
+    }
+
+    private void await() {
+        boolean released = false;
+        while (!released && !closed) {
+            try (DescriptorSocket peer = door.accept()) {
+                successor = Optional.of(peer);
+                released = serve(peer);
+            } catch (IOException | RuntimeException halfway) {
+                if (!closed) {
+                    LOG.warn("a successor came and did not take over: {}; this process goes on", halfway.getMessage());
+                }
+            } finally {
+                successor = Optional.empty();
+            }
+        }
+    }
+
+    private boolean serve(DescriptorSocket peer) throws IOException {
+        peer.patience(PATIENCE);
+        String hello = peer.receive().text();
+        if (!hello.equals(Predecessor.HELLO)) {
+            peer.send(Predecessor.REFUSED + "it speaks " + Predecessor.HELLO + ", not \"" + hello + "\"", List.of());
+            throw new IOException("it says \"" + hello + "\" (expected: " + Predecessor.HELLO + ")");
+        }
+        List<Map.Entry<TransportAddress, Integer>> sockets = List.copyOf(listeners.sockets().entrySet());
+        peer.send(Predecessor.DOORS + sockets.size(), List.of());
+        for (int from = 0; from < sockets.size(); from += DescriptorSocket.MOST_DESCRIPTORS) {
+            List<Map.Entry<TransportAddress, Integer>> batch = sockets.subList(from,
+                    Math.min(sockets.size(), from + DescriptorSocket.MOST_DESCRIPTORS));
+            peer.send(batch.stream().map(entry -> entry.getKey().address().toString())
+                    .collect(Collectors.joining("\n")),
+                    new ArrayList<>(batch.stream().map(Map.Entry::getValue).toList()));
+            expect(peer, Predecessor.ACK);
+        }
+        LOG.info("handover   {} listening sockets to a successor; serving on until it does", sockets.size());
+        peer.patience(FOR_EVER);
+        expect(peer, Predecessor.SERVING);
+        door.close(); // so that the successor can wait there for its own
+        release.run();
+        peer.send(Predecessor.RELEASED, List.of());
+        return true;
+    }
+
+    private static void expect(DescriptorSocket peer, String wanted) throws IOException {
+        String text = peer.receive().text();
+        if (!text.equals(wanted)) {
+            throw new IOException("it says \"" + text + "\" (expected: " + wanted + ")");
+        }
+    }
+
+    /** Waits no longer; a successor that is on its way starts without. Any thread. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        door.close();
+        successor.ifPresent(DescriptorSocket::close);
+    }
+}
