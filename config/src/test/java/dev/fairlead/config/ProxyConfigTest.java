@@ -11,8 +11,10 @@ import dev.fairlead.config.ProxyConfig.Level;
 import dev.fairlead.config.ProxyConfig.Logging;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.Cidr;
+import dev.fairlead.model.ClientAddressPolicy;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
+import dev.fairlead.model.ProxyProtocol;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.source.FeatureGates;
 import dev.fairlead.source.PodDetection;
@@ -49,7 +51,7 @@ class ProxyConfigTest {
         assertThat(defaults.services().defaults()).isEqualTo(new ServicePolicy(BalancerChoice.named("random"),
                 Duration.ofSeconds(2), 3, Duration.ofSeconds(5), new KeepAlive.On(Duration.ofMinutes(1)),
                 Optional.empty(), Optional.empty(), Duration.ofSeconds(30), Duration.ofSeconds(120), Optional.empty(),
-                Optional.empty()));
+                Optional.empty(), ClientAddressPolicy.DEFAULTS));
         assertThat(defaults.drain()).isEqualTo(new Drain(Duration.ZERO, Duration.ofSeconds(30)));
         assertThat(defaults.dataPath()).isEqualTo(DataPathChoice.AUTO);
     }
@@ -83,6 +85,8 @@ class ProxyConfigTest {
                           udpStreamTimeout: 3m
                           responses: 1
                           maxFlows: 5000
+                          proxyProtocol: v2
+                          acceptProxyProtocolFrom: 192.168.7.0/24,fd00:7::/64
                         drain: {grace: 5s, deadline: 1m}
                         dataPath: nio
                         eventLoops: 3
@@ -100,7 +104,9 @@ class ProxyConfigTest {
                 .isEqualTo(new ServicePolicy(new BalancerChoice("least-conn", Map.of("choices", "3")),
                         Duration.ofMillis(250), 4, Duration.ofSeconds(1), KeepAlive.OFF,
                         Optional.of(Duration.ofMinutes(10)), Optional.of(100), Duration.ofSeconds(5),
-                        Duration.ofMinutes(3), Optional.of(1), Optional.of(5000)));
+                        Duration.ofMinutes(3), Optional.of(1), Optional.of(5000),
+                        new ClientAddressPolicy(ProxyProtocol.V2, List.of(Cidr.parse("192.168.7.0/24").orElseThrow(),
+                                Cidr.parse("fd00:7::/64").orElseThrow()))));
         assertThat(settings.services().pods()).isEqualTo(new PodDetection.ByCidr(
                 List.of(Cidr.parse("10.244.0.0/16").orElseThrow(), Cidr.parse("fd00:10:244::/56").orElseThrow())));
         assertThat(settings.services().serviceCidrs()).containsExactly(Cidr.parse("10.96.0.0/12").orElseThrow());
@@ -138,7 +144,8 @@ class ProxyConfigTest {
         ProxyConfig settings = settings("""
                 logging: {accessLog: off}
                 admin: off
-                defaults: {keepAlive: off, idleTimeout: "off", connectionsPerSecond: off, responses: off, maxFlows: off}
+                defaults: {keepAlive: off, idleTimeout: "off", connectionsPerSecond: off, responses: off, maxFlows: off,
+                  proxyProtocol: off, acceptProxyProtocolFrom: off}
                 """);
 
         assertThat(settings.logging().accessLog()).isEqualTo(new AccessLog.Off());

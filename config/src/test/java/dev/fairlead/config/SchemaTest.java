@@ -41,7 +41,7 @@ class SchemaTest {
             metricsBindAddress: off
             defaults: {balancer: random, connectTimeout: 1s, connectAttempts: 2, connectBudget: 3s, keepAlive: 10s,
               idleTimeout: 1h, connectionsPerSecond: 50, udpTimeout: 10s, udpStreamTimeout: 1m, responses: 1,
-              maxFlows: 1000}
+              maxFlows: 1000, proxyProtocol: v1, acceptProxyProtocolFrom: 10.0.0.0/8}
             drain: {grace: 1s, deadline: 2s}
             dataPath: epoll
             eventLoops: 2
@@ -49,7 +49,7 @@ class SchemaTest {
             - {name: web, namespace: shop, listen: "127.0.0.1:8080", protocol: TCP, sessionAffinity: ClientIP,
               balancer: random, connectTimeout: 1s, connectAttempts: 2, connectBudget: 3s, keepAlive: off,
               idleTimeout: off, connectionsPerSecond: "50", udpTimeout: 10s, udpStreamTimeout: 1m, responses: off,
-              maxFlows: "1000", endpoints: ["127.0.0.1:8081"]}
+              maxFlows: "1000", proxyProtocol: off, acceptProxyProtocolFrom: off, endpoints: ["127.0.0.1:8081"]}
             - {name: api, listen: ["127.0.0.1:9090"], endpoints: []}
             """);
 

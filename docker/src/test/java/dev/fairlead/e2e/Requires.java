@@ -23,6 +23,10 @@ final class Requires {
         return command("nginx");
     }
 
+    static Path haproxy() {
+        return command("haproxy");
+    }
+
     static Path curl() {
         return command("curl");
     }

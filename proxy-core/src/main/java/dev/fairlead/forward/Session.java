@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Session implements PickContext permits TcpSession, UdpSession {
     private final Ticker ticker;
-    private final IpPort client;
+    private IpPort client;
     private final TransportAddress frontend;
     private long startedEpochMillis;
     private long startedNanos;
@@ -71,6 +71,12 @@ abstract sealed class Session implements PickContext permits TcpSession, UdpSess
     final void take(Route taken) {
         route = taken;
         taken.counters().connectionAccepted();
+    }
+
+    /** Who connected has said that it speaks for somebody else, whose way may be another. */
+    final void introduce(IpPort behind, Route its) {
+        client = behind;
+        route = its;
     }
 
     /** Where it goes, or is trying to. */

@@ -2,6 +2,8 @@ package dev.fairlead.forward;
 
 /** How far a connection has come. It only ever moves down this list. */
 enum SessionState {
+    /** Who the client is, and whether it may come, is not known yet. */
+    ADMITTING,
     /** An endpoint is being found; no byte of the client was read, so another may be tried freely. */
     CONNECTING,
     /** Bytes pass both ways. */
@@ -17,7 +19,8 @@ enum SessionState {
      */
     SessionState to(SessionState next) {
         boolean legal = switch (next) {
-            case CONNECTING -> false;
+            case ADMITTING -> false;
+            case CONNECTING -> this == ADMITTING;
             case RELAYING -> this == CONNECTING;
             case HALF_CLOSED -> this == RELAYING || this == HALF_CLOSED;
             case ENDED -> this != ENDED;

@@ -11,6 +11,7 @@ import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
 import dev.fairlead.transport.Connection;
+import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.Dial;
 import dev.fairlead.transport.DialOutcome;
 import dev.fairlead.transport.Direction;
@@ -32,15 +33,20 @@ import org.slf4j.LoggerFactory;
 final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCallback {
     private static final Logger LOG = LoggerFactory.getLogger(TcpSession.class);
 
+    /** How long a load balancer may take to say who its client is: one that retransmits once or twice is heard. */
+    static final Duration INTRODUCTION = Duration.ofSeconds(5);
+
     private final LoopSessions home;
     private final Connection downstream;
 
-    private SessionState state = SessionState.CONNECTING;
+    private SessionState state = SessionState.ADMITTING;
     private @Nullable Dial dial;
     private @Nullable Relay relay;
     private long foldedUp;
     private long foldedDown;
     private long lastByteNanos;
+    private IpPort dialled;
+    private long introductionNanos;
     /** Where the loop's list keeps this session. */
     int index = -1;
 
@@ -48,6 +54,7 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
         super(home.ticker(), downstream.peer(), frontend);
         this.home = home;
         this.downstream = downstream;
+        this.dialled = frontend.address();
         startsNow();
     }
 
@@ -62,13 +69,52 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
             end(Side.PROXY, Phase.ADMIT, Cause.NO_ROUTE);
             return;
         }
-        Route mine = found.get().from(client());
-        take(mine);
+        Route all = found.get();
+        if (all.spec().policy().clientAddress().trusts(client())) {
+            take(all);
+            downstream.onReset(() -> guarded(TcpSession::clientLeft, Cause.RESET));
+            downstream.readPreface(new Introduction(header -> guarded(TcpSession::introduced, header)));
+        } else {
+            Route mine = all.from(client());
+            take(mine);
+            enter(mine);
+        }
+    }
+
+    /** The load balancer has said who its client is. */
+    private void introduced(ProxyHeader header) {
+        Route all = route();
+        if (state != SessionState.ADMITTING || all == null) {
+            return;
+        }
+        introductionNanos = sinceStartNanos();
+        switch (header) {
+            case ProxyHeader.Proxied(IpPort source, IpPort destination, _) -> {
+                Route mine = all.from(source.ip());
+                introduce(source, mine);
+                dialled = destination;
+                enter(mine);
+            }
+            case ProxyHeader.Own _ -> {
+                Route mine = all.from(client());
+                introduce(clientAddress(), mine);
+                enter(mine);
+            }
+            case ProxyHeader.Malformed(String why) -> {
+                LOG.debug("{} from {}: no PROXY protocol header: {}", frontend(), downstream.peer(), why);
+                end(Side.PROXY, Phase.ADMIT, Cause.BAD_HEADER);
+            }
+            case ProxyHeader.Partial _ -> end(Side.CLIENT, Phase.ADMIT, Cause.FIN);
+        }
+    }
+
+    private void enter(Route mine) {
         if (!mine.admits(client())) {
             end(Side.PROXY, Phase.ADMIT, Cause.FORBIDDEN_SOURCE);
         } else if (!mine.limit().tryAcquire()) {
             end(Side.PROXY, Phase.ADMIT, Cause.LIMIT);
         } else {
+            state = state.to(SessionState.CONNECTING);
             downstream.keepAlive(mine.spec().policy().keepAlive());
             downstream.onReset(() -> guarded(TcpSession::clientLeft, Cause.RESET));
             dialNext(mine);
@@ -79,7 +125,7 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
 
     private void dialNext(Route mine) {
         ServicePolicy policy = mine.spec().policy();
-        Duration left = policy.connectBudget().minusNanos(sinceStartNanos());
+        Duration left = policy.connectBudget().minusNanos(sinceStartNanos() - introductionNanos);
         if (failedAttempts().size() >= policy.connectAttempts() || !left.isPositive()) {
             endUnconnected();
             return;
@@ -125,7 +171,16 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
         mine.picker().confirmed(this, there);
         lastByteNanos = home.ticker().nanos();
         state = state.to(SessionState.RELAYING);
-        relay = home.path().relay(downstream, connection, this);
+        relay = home.path().relay(downstream, connection, preface(mine), this);
+    }
+
+    /** What the endpoint is told before the client is heard. */
+    private byte[] preface(Route mine) {
+        return switch (mine.spec().policy().clientAddress().announced()) {
+            case OFF -> DataPath.NO_PREFACE;
+            case V1 -> ProxyHeaderWriter.version1(clientAddress(), dialled);
+            case V2 -> ProxyHeaderWriter.version2(clientAddress(), dialled, mine.spec().service());
+        };
     }
 
     private void endUnconnected() {
@@ -137,8 +192,8 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
     }
 
     private void clientLeft(Cause cause) {
-        if (state == SessionState.CONNECTING) {
-            end(Side.CLIENT, Phase.CONNECT, cause);
+        if (relay == null) {
+            end(Side.CLIENT, phase(), cause);
         }
     }
 
@@ -168,6 +223,10 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
 
     /** Moves what was relayed since the last time to the endpoint's counts, and ends an idle connection. */
     void sweep(long nowNanos) {
+        if (state == SessionState.ADMITTING && sinceStartNanos() >= INTRODUCTION.toNanos()) {
+            end(Side.PROXY, Phase.ADMIT, Cause.TIMEOUT);
+            return;
+        }
         if (state == SessionState.HALF_CLOSED && relay != null) {
             relay.probe();
         }
@@ -200,7 +259,14 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
 
     /** Ends it for a reason of the proxy's own. */
     void end(Cause cause) {
-        end(Side.PROXY, relay == null ? Phase.CONNECT : Phase.RELAY, cause);
+        end(Side.PROXY, phase(), cause);
+    }
+
+    private Phase phase() {
+        if (state == SessionState.ADMITTING) {
+            return Phase.ADMIT;
+        }
+        return relay == null ? Phase.CONNECT : Phase.RELAY;
     }
 
     private void end(Side side, Phase phase, Cause cause) {
@@ -242,7 +308,7 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
         } catch (Throwable defect) {
             LOG.error("{} from {}: a defect of Fairlead ended this connection; please report it", frontend(),
                     downstream.peer(), defect);
-            end(Side.PROXY, relay == null ? Phase.CONNECT : Phase.RELAY, Cause.BUG);
+            end(Cause.BUG);
         }
     }
 }

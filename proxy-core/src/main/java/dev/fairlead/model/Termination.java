@@ -37,6 +37,8 @@ public record Termination(Side side, Phase phase, Cause cause) {
         NO_ENDPOINT,
         /** The client is outside the service's source ranges. */
         FORBIDDEN_SOURCE,
+        /** A load balancer's PROXY protocol header cannot be understood, or was not sent to its end. */
+        BAD_HEADER,
         /** A limit was reached: connections per second, sessions or file descriptors. */
         LIMIT,
         /** No byte in either direction for the idle timeout. */

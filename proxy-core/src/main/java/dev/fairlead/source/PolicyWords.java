@@ -63,7 +63,15 @@ public final class PolicyWords {
                         text -> numberOrOff(text, n -> p -> p.withResponses(n))),
                 new PolicyWord("maxFlows", "UDP flows of the service port at a time on this node.",
                         "a whole number from 1 to 1000000, or off", p -> numberOrOff(p.maxFlows()),
-                        text -> numberOrOff(text, n -> p -> p.withMaxFlows(n))));
+                        text -> numberOrOff(text, n -> p -> p.withMaxFlows(n))),
+                new PolicyWord("proxyProtocol",
+                        "Tell TCP endpoints the client's address by a PROXY protocol header.", "v1, v2 or off",
+                        p -> p.clientAddress().announced().toString(), ClientAddressWords::announced),
+                new PolicyWord("acceptProxyProtocolFrom",
+                        "Load balancers whose TCP connections begin with a PROXY protocol header, which says who the"
+                                + " client is.",
+                        "CIDRs with commas between, or off", ClientAddressWords::showTrusted,
+                        ClientAddressWords::trusted));
     }
 
     /** In the order of the documentation. */

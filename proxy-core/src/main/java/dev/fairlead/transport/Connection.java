@@ -23,4 +23,11 @@ public interface Connection {
      * A data path that cannot see a reset without reading may never run it; {@link DataPath#relay} ends the watch.
      */
     void onReset(Runnable task);
+
+    /**
+     * Reads what the peer sends first, and leaves what follows to the relay. Only for an accepted connection, once,
+     * before it is relayed. The preface may be told before this method returns; a reset is told as ever, by
+     * {@link #onReset}, and whoever does not want to wait any longer resets the connection.
+     */
+    void readPreface(Preface preface);
 }

@@ -18,6 +18,12 @@ import java.util.function.Consumer;
  * </ul>
  */
 public interface DataPath extends AutoCloseable {
+    /** The longest preface that an endpoint can be sent, in bytes. */
+    int LONGEST_PREFACE = 512;
+
+    /** For a relay that begins with the client's first byte. */
+    byte[] NO_PREFACE = {};
+
     /** For the start-up line and the log: {@code channel/epoll}. */
     String name();
 
@@ -82,8 +88,11 @@ public interface DataPath extends AutoCloseable {
     /**
      * Passes bytes both ways until both directions are done or one side is reset. Takes ownership of both connections,
      * which must be of one loop and not relayed yet.
+     *
+     * @param preface what the endpoint gets before the client's first byte, at once, at most {@link #LONGEST_PREFACE}
+     *     bytes; not counted among those that are passed on
      */
-    Relay relay(Connection downstream, Connection upstream, RelayCallback callback);
+    Relay relay(Connection downstream, Connection upstream, byte[] preface, RelayCallback callback);
 
     /** Ends the loops; connections still open are reset. Blocks until done. */
     @Override

@@ -5,6 +5,7 @@ import dev.fairlead.model.KeepAlive;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.Preface;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
@@ -43,6 +44,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Co
     private boolean earlyFin;
     private @Nullable Cause earlyBreak;
     private @Nullable Runnable onReset;
+    private @Nullable Preface preface;
     private @Nullable Sink sink;
 
     ChannelConnection(Loop loop, SocketChannel channel, ChannelOption<Integer> keepAliveIdle) {
@@ -107,6 +109,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Co
         assert loop.inLoop();
         sink = null;
         onReset = null;
+        preface = null;
         releaseEarly();
         if (channel.isOpen()) {
             try {
@@ -135,6 +138,55 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Co
         }
     }
 
+    @Override
+    public void readPreface(Preface reader) {
+        assert loop.inLoop();
+        preface = reader;
+        lookForPreface();
+    }
+
+    /** Looks at what was read so far, and reads more where that is not all. */
+    private void lookForPreface() {
+        Preface reader = preface;
+        if (reader == null) {
+            return;
+        }
+        int length = early.isEmpty() ? Preface.GOES_ON : reader.length(bytesSoFar());
+        if (length != Preface.GOES_ON) {
+            preface = null;
+            dropEarly(length);
+            reader.read();
+        } else if (earlyFin) {
+            preface = null;
+            reader.cutShort();
+        } else {
+            channel.read();
+        }
+    }
+
+    private byte[] bytesSoFar() {
+        byte[] all = new byte[early.stream().mapToInt(ByteBuf::readableBytes).sum()];
+        int end = 0;
+        for (ByteBuf bytes : early) {
+            int count = bytes.readableBytes();
+            bytes.getBytes(bytes.readerIndex(), all, end, count);
+            end += count;
+        }
+        return all;
+    }
+
+    private void dropEarly(int count) {
+        int left = count;
+        for (ByteBuf first = early.peek(); left > 0 && first != null; first = early.peek()) {
+            int here = Math.min(left, first.readableBytes());
+            first.skipBytes(here);
+            left -= here;
+            if (!first.isReadable()) {
+                early.remove().release();
+            }
+        }
+    }
+
     private void releaseEarly() {
         for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
             bytes.release();
@@ -160,6 +212,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Co
     public void channelReadComplete(ChannelHandlerContext context) {
         if (sink != null) {
             sink.readComplete();
+        } else {
+            lookForPreface();
         }
     }
 
@@ -179,6 +233,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Co
             sink.fin();
         } else {
             earlyFin = true;
+            lookForPreface();
         }
     }
 

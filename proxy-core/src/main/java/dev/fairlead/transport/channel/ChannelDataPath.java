@@ -166,11 +166,11 @@ public final class ChannelDataPath implements DataPath {
     }
 
     @Override
-    public Relay relay(Connection downstream, Connection upstream, RelayCallback callback) {
+    public Relay relay(Connection downstream, Connection upstream, byte[] preface, RelayCallback callback) {
         ChannelRelay relay = new ChannelRelay(kind, (ChannelConnection) downstream, (ChannelConnection) upstream,
                 callback);
         // Not now: the callback must not come before the caller has the relay in hand.
-        downstream.loop().execute(relay::start);
+        downstream.loop().execute(() -> relay.start(preface));
         return relay;
     }
 

@@ -35,7 +35,10 @@ final class ChannelRelay implements Relay {
         this.down = new HalfRelay(this, Direction.DOWN, upstream, downstream);
     }
 
-    void start() {
+    void start(byte[] preface) {
+        if (preface.length > 0 && !ended) {
+            up.begin(preface);
+        }
         downstream.attach(new EndSink(up, down, Side.CLIENT));
         if (!ended) {
             upstream.attach(new EndSink(down, up, Side.UPSTREAM));

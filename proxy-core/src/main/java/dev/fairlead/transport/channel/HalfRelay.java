@@ -53,6 +53,11 @@ final class HalfRelay {
         return state == State.FLOWING || state == State.FINISHING;
     }
 
+    /** Bytes of our own, before any of the source's; the next flush sends them. */
+    void begin(byte[] preface) {
+        sink.channel().write(Unpooled.wrappedBuffer(preface)).addListener(written);
+    }
+
     void read(ByteBuf data) {
         if (state == State.BROKEN) {
             data.release();

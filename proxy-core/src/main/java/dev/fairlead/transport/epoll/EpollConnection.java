@@ -4,8 +4,10 @@ import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.Preface;
 import dev.fairlead.transport.linux.KeepAliveOption;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.PrefaceReading;
 import dev.fairlead.transport.linux.SlowOnes;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -38,6 +40,7 @@ final class EpollConnection implements Connection, EpollIoHandle, SlowOnes.Lasti
     private KeepAlive keepAlive = KeepAlive.OFF;
     private KeepAlive wantedKeepAlive = KeepAlive.OFF;
     private @Nullable Runnable onReset;
+    private @Nullable PrefaceReading preface;
     private @Nullable EpollDial dial;
     private @Nullable EpollRelay relay;
 
@@ -169,6 +172,8 @@ final class EpollConnection implements Connection, EpollIoHandle, SlowOnes.Lasti
             dialled(dial, events);
         } else if (broken) {
             runOnReset();
+        } else if (preface != null) {
+            read(preface);
         }
     }
 
@@ -236,6 +241,30 @@ final class EpollConnection implements Connection, EpollIoHandle, SlowOnes.Lasti
     }
 
     @Override
+    public void readPreface(Preface reader) {
+        assert loop.inLoop();
+        PrefaceReading reading = new PrefaceReading(loop.kernel(), number(), reader);
+        preface = reading;
+        read(reading);
+    }
+
+    private void read(PrefaceReading reading) {
+        // What follows it was told of together with it, and is not told of again.
+        readable = true;
+        switch (reading.advance()) {
+            case WAITS -> {
+                // An event comes with the rest.
+            }
+            case OVER -> preface = null;
+            case BROKEN -> {
+                preface = null;
+                broken = true;
+                runOnReset();
+            }
+        }
+    }
+
+    @Override
     public void reset() {
         if (descriptor.isOpen()) {
             loop.kernel().resetOnClose(number());
@@ -253,6 +282,7 @@ final class EpollConnection implements Connection, EpollIoHandle, SlowOnes.Lasti
     private void closeDescriptor() {
         assert loop.inLoop();
         onReset = null;
+        preface = null;
         try {
             descriptor.close(); // takes it out of epoll as well
         } catch (IOException said) {

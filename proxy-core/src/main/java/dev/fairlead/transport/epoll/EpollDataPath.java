@@ -181,11 +181,11 @@ public final class EpollDataPath implements DataPath {
     }
 
     @Override
-    public Relay relay(Connection downstream, Connection upstream, RelayCallback callback) {
+    public Relay relay(Connection downstream, Connection upstream, byte[] preface, RelayCallback callback) {
         EpollLoop loop = (EpollLoop) downstream.loop();
         EpollConnection client = (EpollConnection) downstream;
         EpollConnection endpoint = (EpollConnection) upstream;
-        EpollRelay relay = new EpollRelay(loop, client, endpoint, callback);
+        EpollRelay relay = new EpollRelay(loop, client, endpoint, preface, callback);
         client.attach(relay);
         // Not now: the callback must not come before the caller has the relay in hand.
         if (!endpoint.attach(relay)) {

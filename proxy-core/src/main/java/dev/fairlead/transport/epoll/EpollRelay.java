@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class EpollRelay implements Relay {
     private final EpollConnection downstream;
     private final EpollConnection upstream;
+    private final byte[] preface;
     private final RelayCallback callback;
     private final Flow up;
     private final Flow down;
@@ -23,9 +24,11 @@ final class EpollRelay implements Relay {
     private @Nullable Side firstFin;
     private boolean ended;
 
-    EpollRelay(EpollLoop loop, EpollConnection downstream, EpollConnection upstream, RelayCallback callback) {
+    EpollRelay(EpollLoop loop, EpollConnection downstream, EpollConnection upstream, byte[] preface,
+            RelayCallback callback) {
         this.downstream = downstream;
         this.upstream = upstream;
+        this.preface = preface;
         this.callback = callback;
         this.up = new Flow(this, loop, downstream, upstream);
         this.down = new Flow(this, loop, upstream, downstream);
@@ -33,6 +36,9 @@ final class EpollRelay implements Relay {
 
     /** Passes on what has come so far. */
     void start() {
+        if (!ended && preface.length > 0) {
+            up.begin(preface);
+        }
         if (!ended) {
             handle(downstream, false);
         }

@@ -1,8 +1,11 @@
 package dev.fairlead.transport.epoll;
 
-import dev.fairlead.transport.linux.Pipes.Pipe;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.Pipes.Pipe;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,12 @@ final class Flow {
     void passFin() {
         // Where it fails the sink is broken, and epoll says so.
         loop.kernel().shutdownOutput(sink.number());
+    }
+
+    /** Sends bytes of our own before any of the source's. */
+    void begin(byte[] preface) {
+        MemorySegment.copy(preface, 0, loop.buffer(), JAVA_BYTE, 0, preface.length);
+        write(preface.length, false);
     }
 
     /** Passes on what there is, for one turn. */

@@ -1,5 +1,6 @@
 package dev.fairlead.transport.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
@@ -36,6 +37,8 @@ public final class Kernel {
     private static final int CLOEXEC = 0x80000;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_PEEK = 0x2;
+    private static final int MSG_TRUNC = 0x20;
     private static final int EPOLL_CTL_ADD = 1;
     private static final int SIGSET_SIZE = 8;
     private static final int PROT_READ_WRITE = 3;
@@ -54,6 +57,7 @@ public final class Kernel {
     private final MemorySegment errno;
     private final MemorySegment scratch;
     private final SocketAddress socketAddress;
+    private MemorySegment peeked = MemorySegment.NULL;
 
     /**
      * Prepares what calls need.
@@ -134,6 +138,24 @@ public final class Kernel {
     /** Bytes read; 0 = the peer has sent its FIN. */
     public long receive(int fd, long address, long length) {
         return call(numbers.recvfrom(), fd, address, length, 0, 0, 0);
+    }
+
+    /** As {@link #receive} of at most so many bytes, which stay where they are; {@link #peeked} tells them. */
+    public int peek(int fd, int most) {
+        if (peeked.byteSize() < most) {
+            peeked = Arena.ofAuto().allocate(most);
+        }
+        return (int) call(numbers.recvfrom(), fd, peeked.address(), most, MSG_PEEK, 0, 0);
+    }
+
+    /** Copies what the last {@link #peek} saw. */
+    public void peeked(byte[] to, int offset, int count) {
+        MemorySegment.copy(peeked, JAVA_BYTE, 0, to, offset, count);
+    }
+
+    /** Takes bytes of a TCP connection that have come, and forgets them. */
+    public void drop(int fd, int count) {
+        call(numbers.recvfrom(), fd, 0, count, MSG_TRUNC, 0, 0);
     }
 
     /** Drops the datagrams that a UDP socket has received, and an error that waits to be told. */

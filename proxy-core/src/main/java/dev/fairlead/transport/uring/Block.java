@@ -21,6 +21,11 @@ record Block(Blocks home, CleanableDirectBuffer chunk, int offset, int size, lon
         chunk.buffer().put(offset, from.chunk.buffer(), from.offset, bytes);
     }
 
+    /** Sets the first bytes. */
+    void put(byte[] bytes) {
+        chunk.buffer().put(offset, bytes);
+    }
+
     void giveBack() {
         home.give(this);
     }

@@ -45,10 +45,17 @@ final class Half {
         this.sink = sink;
     }
 
-    void start() {
+    /** @param preface goes before what is received, together with what has come by now */
+    void start(byte[] preface) {
         Block block = loop.small().take();
         small = block;
-        receive(Request.receive(source.fd(), block.address(), block.size()));
+        if (preface.length == 0) {
+            receive(Request.receive(source.fd(), block.address(), block.size()));
+        } else {
+            block.put(preface);
+            filled = preface.length;
+            receiveMore();
+        }
     }
 
     Direction direction() {

@@ -5,8 +5,10 @@ import dev.fairlead.model.KeepAlive;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.Loop;
+import dev.fairlead.transport.Preface;
 import dev.fairlead.transport.linux.KeepAliveOption;
 import dev.fairlead.transport.linux.Kernel;
+import dev.fairlead.transport.linux.PrefaceReading;
 import dev.fairlead.transport.linux.SlowOnes;
 import dev.fairlead.transport.linux.SocketAddress;
 import io.netty.channel.IoEvent;
@@ -35,6 +37,7 @@ final class UringConnection implements Connection, IoUringIoHandle, SlowOnes.Las
     private KeepAlive keepAlive = KeepAlive.OFF;
     private KeepAlive wantedKeepAlive = KeepAlive.OFF;
     private @Nullable Runnable onReset;
+    private @Nullable PrefaceReading preface;
     private @Nullable UringDial dial;
     private @Nullable SocketAddress address;
     private @Nullable UringRelay relay;
@@ -185,6 +188,25 @@ final class UringConnection implements Connection, IoUringIoHandle, SlowOnes.Las
     }
 
     @Override
+    public void readPreface(Preface reader) {
+        assert loop.inLoop();
+        PrefaceReading reading = new PrefaceReading(loop.kernel(), fd, reader);
+        preface = reading;
+        read(reading);
+    }
+
+    private void read(PrefaceReading from) {
+        switch (from.advance()) {
+            case WAITS -> submit(Request.untilReadable(fd));
+            case OVER -> preface = null;
+            case BROKEN -> {
+                preface = null;
+                broke();
+            }
+        }
+    }
+
+    @Override
     public void onReset(Runnable task) {
         assert loop.inLoop();
         onReset = task;
@@ -229,6 +251,8 @@ final class UringConnection implements Connection, IoUringIoHandle, SlowOnes.Las
             case Request.READABLE -> {
                 if (reading != null) {
                     reading.awake();
+                } else if (preface != null && !closed) {
+                    read(preface);
                 }
             }
             case Request.WRITABLE -> {

@@ -195,10 +195,10 @@ public final class UringDataPath implements DataPath {
     }
 
     @Override
-    public Relay relay(Connection downstream, Connection upstream, RelayCallback callback) {
+    public Relay relay(Connection downstream, Connection upstream, byte[] preface, RelayCallback callback) {
         UringRelay relay = new UringRelay((UringLoop) downstream.loop(), (UringConnection) downstream,
                 (UringConnection) upstream, callback);
-        relay.start();
+        relay.start(preface);
         return relay;
     }
 

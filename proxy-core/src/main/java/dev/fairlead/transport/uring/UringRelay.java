@@ -2,6 +2,7 @@ package dev.fairlead.transport.uring;
 
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.Termination.Side;
+import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.Relay;
 import dev.fairlead.transport.RelayCallback;
@@ -31,11 +32,11 @@ final class UringRelay implements Relay {
         this.down = new Half(this, loop, Direction.DOWN, upstream, downstream);
     }
 
-    void start() {
+    void start(byte[] preface) {
         downstream.attach(this, up, down);
         upstream.attach(this, down, up);
-        up.start();
-        down.start();
+        up.start(preface);
+        down.start(DataPath.NO_PREFACE);
     }
 
     boolean ended() {
