@@ -16,10 +16,11 @@ import java.util.Optional;
  *     followed
  * @param metrics where kube-proxy's metrics are served; absent = on {@link #METRICS} where a cluster is followed
  * @param eventLoops threads that move bytes; absent = one for every two processors
+ * @param handover the Unix socket at which a new process takes over from the running one; absent = none does
  */
 public record ProxyConfig(Logging logging, Admin admin, TranslationSettings services,
         Optional<Kubernetes> kubernetes, Optional<Admin> healthz, Optional<Admin> metrics, Drain drain,
-        DataPathChoice dataPath, Optional<Integer> eventLoops) {
+        DataPathChoice dataPath, Optional<Integer> eventLoops, Optional<Path> handover) {
 
     /** kube-proxy's healthzBindAddress: on every address, since load balancers and probes ask from outside. */
     public static final Admin HEALTHZ = new Admin.On(IpPort.of("0.0.0.0:10256"));
@@ -31,7 +32,7 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
             new Logging(Level.INFO, Format.TEXT, new AccessLog.StandardOutput()),
             new Admin.On(IpPort.of("127.0.0.1:10349")), TranslationSettings.DEFAULTS, Optional.empty(),
             Optional.empty(), Optional.empty(), new Drain(Duration.ZERO, Duration.ofSeconds(30)), DataPathChoice.AUTO,
-            Optional.empty());
+            Optional.empty(), Optional.empty());
 
     /**
      * The cluster to follow.
@@ -53,7 +54,8 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
     }
 
     public ProxyConfig withServices(TranslationSettings value) {
-        return new ProxyConfig(logging, admin, value, kubernetes, healthz, metrics, drain, dataPath, eventLoops);
+        return new ProxyConfig(logging, admin, value, kubernetes, healthz, metrics, drain, dataPath, eventLoops,
+                handover);
     }
 
     /** Where kube-proxy's health checks are answered. */

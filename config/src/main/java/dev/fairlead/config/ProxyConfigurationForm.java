@@ -91,6 +91,10 @@ final class ProxyConfigurationForm {
             new Word<>("auto or a whole number from 1 to " + MOST_LOOPS, List.of(AUTO, "2"),
                     ProxyConfigurationForm::eventLoops),
             DEFAULTS.eventLoops(), AUTO);
+    private static final Key<Optional<Path>> HANDOVER = Key.absent("handover",
+            "A Unix socket at which a new process takes the listening sockets over from the running one.",
+            new Text<>("an absolute path such as /run/fairlead/handover.sock", List.of("/run/fairlead/handover.sock"),
+                    ProxyConfigurationForm::socket));
     private static final Key<String> API_VERSION_KEY = Key.required("apiVersion", "The version of this kind.",
             new Choice<>("version", Map.of(API_VERSION, API_VERSION)));
     private static final Key<String> KIND_KEY = Key.required("kind", "The kind of this document.",
@@ -109,7 +113,8 @@ final class ProxyConfigurationForm {
                 new Many<>(new ShortServiceForm(PolicyKeys.ofService(words)).form()), List.of(), List.of());
         List<Key<?>> keys = new ArrayList<>(List.of(API_VERSION_KEY, KIND_KEY, LOGGING, ADMIN));
         keys.addAll(NodeForm.keys());
-        keys.addAll(List.of(KubernetesForm.KEY, HEALTHZ, METRICS, defaults, DRAIN, DATA_PATH, EVENT_LOOPS, services));
+        keys.addAll(List.of(KubernetesForm.KEY, HEALTHZ, METRICS, defaults, DRAIN, DATA_PATH, EVENT_LOOPS, HANDOVER,
+                services));
         form = Group.of(keys, this::make);
     }
 
@@ -124,7 +129,7 @@ final class ProxyConfigurationForm {
                 NodeForm.settings(section, section.value(defaults).orElse(DEFAULTS.services().defaults())),
                 section.value(KubernetesForm.KEY), section.value(HEALTHZ), section.value(METRICS),
                 section.value(DRAIN).orElse(DEFAULTS.drain()), section.value(DATA_PATH),
-                section.value(EVENT_LOOPS));
+                section.value(EVENT_LOOPS), section.value(HANDOVER));
         return new Found(settings, section.value(services));
     }
 
@@ -160,6 +165,19 @@ final class ProxyConfigurationForm {
         }
         return new Meaning.Wrong<>(Words.quote(text) + " is not a path (expected: " + ACCESS_LOG_EXPECTED + ")"
                 + Words.didYouMean(text, List.of("stdout", OFF)));
+    }
+
+    private static Meaning<Path> socket(String text) {
+        try {
+            Path path = Path.of(text);
+            if (path.isAbsolute() && path.getFileName() != null) {
+                return new Meaning.Value<>(path);
+            }
+        } catch (InvalidPathException e) {
+            // Said below.
+        }
+        return new Meaning.Wrong<>(Words.quote(text)
+                + " is not an absolute path (expected: a path such as /run/fairlead/handover.sock)");
     }
 
     private static Meaning<Admin> admin(String text) {

@@ -71,8 +71,8 @@ final class YamlText {
             return composer.hasNext() ? Optional.of(composer.next()) : Optional.empty();
         } catch (MarkedYamlEngineException e) {
             String context = e.getContext() == null ? "" : e.getContext() + ": ";
-            report(Spot.of(origin, e.getProblemMark().or(e::getContextMark).or(parser::reached)), origin,
-                    context + e.getProblem());
+            report(within(Spot.of(origin, e.getProblemMark().or(e::getContextMark).or(parser::reached)), content),
+                    origin, context + e.getProblem());
         } catch (ReaderException e) {
             report(spotOf(origin, content, e.getPosition()), origin, "the character U+"
                     + String.format("%04X", e.getCodePoint()) + " is not allowed (expected: printable text)");
@@ -86,6 +86,13 @@ final class YamlText {
 
     private static void report(Spot spot, Origin origin, String message) {
         origin.problems().add(spot, "", "not valid YAML: " + message);
+    }
+
+    /** At a carriage return the parser may count a column too many. */
+    private static Spot within(Spot spot, String content) {
+        String[] lines = content.split("\r\n|[\r\n]", -1);
+        int length = spot.line() > lines.length ? 0 : lines[spot.line() - 1].length();
+        return new Spot(spot.text(), spot.file(), spot.line(), Math.min(spot.column(), length + 1));
     }
 
     /** The parser names an unprintable character by its index, which readers cannot find. */

@@ -45,6 +45,7 @@ class SchemaTest {
             drain: {grace: 1s, deadline: 2s}
             dataPath: epoll
             eventLoops: 2
+            handover: /run/fairlead/handover.sock
             services:
             - {name: web, namespace: shop, listen: "127.0.0.1:8080", protocol: TCP, sessionAffinity: ClientIP,
               balancer: random, connectTimeout: 1s, connectAttempts: 2, connectBudget: 3s, keepAlive: off,

@@ -25,6 +25,12 @@ class YamlTextTest {
     }
 
     @Test
+    void aSyntaxErrorAtACarriageReturnIsNotBehindTheEndOfItsLine() {
+        assertThat(Reading.problems("apiVersion: fairlead.dea1\nkind: >\nn\r")).hasSize(1).first().asString()
+                .startsWith("a.yaml:3:2: not valid YAML: ");
+    }
+
+    @Test
     void anUnprintableCharacterIsFoundByLineAndColumn() {
         assertThat(Reading.problems("a: 1\nüß: \u0001\n")).containsExactly(
                 "a.yaml:2:5: not valid YAML: the character U+0001 is not allowed (expected: printable text)");

@@ -71,7 +71,9 @@ final class ProxyRun {
     private int started(Inputs inputs, Following following, ProxyConfig settings, Meanwhile meanwhile)
             throws InterruptedException {
         ServiceTroubles troubles = new ServiceTroubles(new ControlLog());
-        try (ProxyServer server = Wiring.server(settings, following::settings, balancers, terminal.out(), troubles)) {
+        try (Handover handover = Handover.begin(settings.handover());
+                ProxyServer server = Wiring.server(settings, following::settings, balancers, terminal.out(),
+                        handover.inheritance(), troubles)) {
             Wiring.events(settings, server.apiCalls()).ifPresent(events -> troubles.tellTo(events::tell));
             LOG.info("admin      {} ({} ms)", server.adminAddress().map(address -> "http://" + address).orElse("off"),
                     clock.step());
@@ -84,13 +86,14 @@ final class ProxyRun {
                     .forEach(LOG::warn));
             LOG.info("listeners  {} open{} ({} ms)", view.doors().size(),
                     view.failed().isEmpty() ? "" : ", " + view.failed().size() + " not", clock.step());
-            if (view.doors().isEmpty() && !view.failed().isEmpty()) {
+            if (view.doors().isEmpty() && !view.failed().isEmpty() && handover.inheritance().isEmpty()) {
                 terminal.say("none of the addresses could be opened, so there is nothing to run for");
                 return ExitCode.BAD_INPUT;
             }
+            handover.serving(server, stop);
             LOG.info("ready      in {} ms", clock.total());
             meanwhile.running(server, stop);
-            drain(server, following.settings().drain());
+            drain(server, handover.inForce(following.settings().drain()));
             return ExitCode.OK;
         } catch (Wiring.Unavailable unavailable) {
             terminal.say(String.valueOf(unavailable.getMessage()));

@@ -42,8 +42,8 @@ final class RunCommand implements Callable<Integer> {
     private NodeOption node = new NodeOption();
 
     @Option(names = "--balancer", paramLabel = "NAME", order = 21, description = {
-            "Who picks the endpoint where a service does not say:", "random, round-robin, least-conn, source-hash",
-            "or your own."})
+            "Who picks the endpoint, unless a service says so:",
+            "random, round-robin, least-conn, source-hash, yours."})
     private Optional<String> balancer = Optional.empty();
 
     @Option(names = "--admin", paramLabel = "IP:PORT", order = 22, description = "Where to serve health, metrics and status, or off.")
@@ -51,6 +51,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--data-path", paramLabel = "NAME", order = 23, description = "auto, io_uring, epoll, channel or nio.")
     private Optional<String> dataPath = Optional.empty();
+
+    @Option(names = "--handover", paramLabel = "SOCKET", order = 26, description = "Take over from the process that runs there.")
+    private Optional<String> handover = Optional.empty();
 
     @Option(names = "--log-level", paramLabel = "LEVEL", order = 24, description = "error, warn, info, debug or trace.")
     private Optional<String> logLevel = Optional.empty();
@@ -73,7 +76,8 @@ final class RunCommand implements Callable<Integer> {
         Inputs inputs = inputs(balancers);
         Overrides overrides = new Overrides().with(Setting.NODE, node.name()).with(Setting.BALANCER, balancer)
                 .with(Setting.ADMIN, admin).with(Setting.DATA_PATH, dataPath).with(Setting.LOG_LEVEL, logLevel)
-                .with(Setting.LOG_FORMAT, logFormat).with(Setting.KUBECONFIG, kubeconfig);
+                .with(Setting.LOG_FORMAT, logFormat).with(Setting.KUBECONFIG, kubeconfig)
+                .with(Setting.HANDOVER, handover);
         if (kubernetes) {
             overrides.followingACluster();
         }

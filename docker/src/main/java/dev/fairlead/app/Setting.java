@@ -4,7 +4,8 @@ package dev.fairlead.app;
 enum Setting {
     ADMIN("--admin", "", "admin"), NODE("--node", "", "nodeName"), DATA_PATH("--data-path", "", "dataPath"), BALANCER(
             "--balancer", "defaults", "balancer"), LOG_LEVEL("--log-level", "logging", "level"), LOG_FORMAT(
-                    "--log-format", "logging", "format"), KUBECONFIG("--kubeconfig", "kubernetes", "kubeconfig");
+                    "--log-format", "logging", "format"), KUBECONFIG("--kubeconfig", "kubernetes",
+                            "kubeconfig"), HANDOVER("--handover", "", "handover");
 
     private final String option;
     private final String group;

@@ -14,6 +14,7 @@ import dev.fairlead.discovery.kubernetes.Coalescing;
 import dev.fairlead.discovery.kubernetes.KubernetesSource;
 import dev.fairlead.discovery.kubernetes.ServiceEvents;
 import dev.fairlead.discovery.merge.MergedSource;
+import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.source.ApiCalls;
@@ -64,10 +65,11 @@ final class Wiring {
      *
      * @param now the settings as they are when somebody asks for them
      * @param out where the access log goes unless it goes elsewhere
+     * @param inheritance present where it takes over from another process
      * @param observer is told what the control thread does
      */
     static ProxyServer server(ProxyConfig settings, Supplier<ProxyConfig> now, Balancers balancers, OutputStream out,
-            ControlObserver observer) throws Unavailable {
+            Optional<Inheritance> inheritance, ControlObserver observer) throws Unavailable {
         Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
         DataPath path = DataPaths.open(settings.dataPath(), settings.eventLoops());
         LOG.info("data path  {}, {} event loops", path.name(), path.loops().size());
@@ -80,7 +82,8 @@ final class Wiring {
                 door(settings.metricsDoor()));
         try {
             return new ProxyServer(new ProxyServer.Parts(path, balancers, accessLog, addresses,
-                    new Configz(settings, now)::text, room(path), observer, Ticker.SYSTEM, Randomness.SYSTEM));
+                    new Configz(settings, now)::text, room(path), inheritance, observer,
+                    Ticker.SYSTEM, Randomness.SYSTEM));
         } catch (IOException taken) {
             throw new Unavailable(String.valueOf(taken.getMessage()), taken);
         }

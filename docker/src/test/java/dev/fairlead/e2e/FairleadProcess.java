@@ -30,6 +30,21 @@ final class FairleadProcess implements AutoCloseable {
 
     /** Starts it and returns when {@code /readyz} says 200. */
     static FairleadProcess start(FairleadSetup setup) throws IOException {
+        FairleadProcess fairlead = launch(setup);
+        try {
+            await("Fairlead is ready").atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+                assertThat(fairlead.alive()).as("Fairlead runs; it said: %s", fairlead.said()).isTrue();
+                return fairlead.readiness() == 200;
+            });
+        } catch (RuntimeException | Error notReady) {
+            fairlead.process.destroyForcibly();
+            throw notReady;
+        }
+        return fairlead;
+    }
+
+    /** Starts it and waits for nothing. */
+    static FairleadProcess launch(FairleadSetup setup) throws IOException {
         List<String> command = new ArrayList<>(setup.before());
         command.add(java());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
@@ -38,17 +53,7 @@ final class FairleadProcess implements AutoCloseable {
         command.addAll(List.of("-cp", classPath(), MAIN, "run", "-f", setup.input().toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(setup.output().toFile()).start();
-        FairleadProcess fairlead = new FairleadProcess(process, setup);
-        try {
-            await("Fairlead is ready").atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
-                assertThat(process.isAlive()).as("Fairlead runs; it said: %s", fairlead.said()).isTrue();
-                return fairlead.readiness() == 200;
-            });
-        } catch (RuntimeException | Error notReady) {
-            process.destroyForcibly();
-            throw notReady;
-        }
-        return fairlead;
+        return new FairleadProcess(process, setup);
     }
 
     static String java() {

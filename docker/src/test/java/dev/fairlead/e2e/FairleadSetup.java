@@ -44,6 +44,12 @@ record FairleadSetup(Path directory, Path input, String admin, String settings, 
                 List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "limited"));
     }
 
+    /** For a process that takes over from this one's: all the same, in a directory of its own. */
+    FairleadSetup successor() throws IOException {
+        Path own = Files.createTempDirectory(directory.getParent(), "fairlead");
+        return new FairleadSetup(own, own.resolve("fairlead.yaml"), admin, settings, javaOptions, before);
+    }
+
     Path accessLog() {
         return directory.resolve("access.log");
     }

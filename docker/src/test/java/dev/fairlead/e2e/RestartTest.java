@@ -1,0 +1,189 @@
+package dev.fairlead.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fairlead.loadtest.EndpointPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Processes that take over from each other under load. How often and with how many doors may be said
+ * ({@code -Dfairlead.restarts=50 -Dfairlead.restart.doors=2000}).
+ */
+@Timeout(1200)
+class RestartTest {
+    private static final int RESTARTS = Integer.getInteger("fairlead.restarts", 2);
+    private static final int DOORS = Integer.getInteger("fairlead.restart.doors", 250);
+    private static final int LONG_ONES = 100;
+    private static final int SHORT_ONES = 4;
+    private static final int ECHOES = 40;
+    private static final int FIRST_PORT = 20_000;
+
+    @TempDir
+    Path directory;
+
+    private final String ip = Addresses.next();
+    private final String vip = Addresses.next();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong echoes = new AtomicLong();
+    private final List<Thread> clients = new ArrayList<>();
+    private final List<FairleadProcess> processes = new ArrayList<>();
+    private volatile boolean over;
+    private ToolProcess web0;
+
+    @BeforeEach
+    void oneEndpoint() throws IOException {
+        Requires.linux();
+        web0 = ToolProcess.endpoint("web-0", ip + ":8080", EndpointPlan.Mode.GREET);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        over = true;
+        for (Thread client : clients) {
+            client.join();
+        }
+        for (FairleadProcess process : processes) {
+            process.close();
+        }
+        web0.close();
+    }
+
+    private String services() {
+        return "services:\n"
+                + IntStream.range(0, DOORS).mapToObj(i -> "- {name: s%d, listen: \"%s:%d\", endpoints: [\"%s:8080\"]}\n"
+                        .formatted(i, vip, FIRST_PORT + i, ip)).collect(Collectors.joining());
+    }
+
+    private String door(Random dice) {
+        return vip + ":" + (FIRST_PORT + dice.nextInt(DOORS));
+    }
+
+    /** Opens one connection after the other, says something and closes it. */
+    private void shortOnes(long seed) {
+        Random dice = new Random(seed);
+        while (!over) {
+            String door = door(dice);
+            try (Greeted client = Greeted.open(door)) {
+                connections.incrementAndGet();
+                client.finish();
+            } catch (IOException e) {
+                failures.add("short " + door + " " + e);
+            }
+        }
+    }
+
+    /** Talks for some seconds, compares every answer, and begins again. */
+    private void longOnes(long seed) throws InterruptedException {
+        Random dice = new Random(seed);
+        while (!over) {
+            String door = door(dice);
+            try (Greeted client = Greeted.open(door)) {
+                connections.incrementAndGet();
+                for (int i = 0; i < ECHOES && !over; i++) {
+                    String line = Long.toHexString(dice.nextLong()).repeat(1 + dice.nextInt(200));
+                    if (!client.echo(line).equals(line)) {
+                        failures.add("long " + door + ": another answer than asked for");
+                    }
+                    echoes.incrementAndGet();
+                    Thread.sleep(dice.nextInt(100));
+                }
+                client.finish();
+            } catch (IOException e) {
+                failures.add("long " + door + " " + e);
+            }
+        }
+    }
+
+    private void load(Runnable client) {
+        clients.add(Thread.ofVirtual().start(client));
+    }
+
+    private static ConditionFactory patiently(String what) {
+        return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+    }
+
+    @Test
+    void nobodyIsRefusedAndNobodyIsCutOffWhileProcessesTakeOverFromEachOther() throws Exception {
+        Path meeting = directory.resolve("handover.sock");
+        FairleadSetup setup = FairleadSetup.in(directory).withSettings(
+                "handover: \"" + meeting + "\"\ndrain: {grace: 5s, deadline: 60s}\n" + services());
+        processes.add(setup.start());
+        for (int i = 0; i < SHORT_ONES; i++) {
+            int seed = i;
+            load(() -> shortOnes(seed));
+        }
+        for (int i = 0; i < LONG_ONES; i++) {
+            int seed = 1000 + i;
+            load(() -> {
+                try {
+                    longOnes(seed);
+                } catch (InterruptedException end) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        patiently("load").until(() -> connections.get() > 500 && echoes.get() > 500);
+
+        for (int restart = 0; restart < RESTARTS; restart++) {
+            FairleadSetup next = setup.successor();
+            next.write();
+            processes.add(FairleadProcess.launch(next));
+            patiently("restart " + restart).until(() -> !next.logLines("ready  ").isEmpty());
+            assertThat(next.logLines("handover")).first().asString()
+                    .contains(DOORS + " listening sockets from the process that runs");
+            int now = connections.get();
+            patiently("the new one serves").until(() -> connections.get() > now + 500);
+        }
+
+        for (FairleadProcess old : processes.subList(0, RESTARTS)) {
+            assertThat(old.exitCode(Duration.ofSeconds(60))).as("it said: %s", old.said()).isZero();
+            assertThat(old.said()).contains("0 connections reset");
+        }
+        assertThat(processes.getLast().readiness()).isEqualTo(200);
+        over = true;
+        for (Thread client : clients) {
+            client.join();
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aProcessThatIsKilledLeavesASocketThatTheNextOneReplaces() throws Exception {
+        Path meeting = directory.resolve("handover.sock");
+        FairleadSetup setup = FairleadSetup.in(directory)
+                .withSettings("handover: \"" + meeting + "\"\n" + services());
+        FairleadProcess killed = setup.start();
+        processes.add(killed);
+        Signal.KILL.to(killed.pid());
+        killed.exitCode(Duration.ofSeconds(10));
+        assertThat(meeting).exists();
+
+        FairleadSetup next = setup.successor();
+        next.write();
+        processes.add(FairleadProcess.start(next));
+
+        try (Greeted client = Greeted.open(vip + ":" + FIRST_PORT)) {
+            assertThat(client.name()).isEqualTo("web-0");
+        }
+        assertThat(next.logLines("handover")).isEmpty();
+    }
+}
