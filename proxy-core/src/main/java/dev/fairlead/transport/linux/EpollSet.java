@@ -58,6 +58,11 @@ public final class EpollSet {
         return kernel.epollEvents(fd, events.address(), most);
     }
 
+    /** Looks, and waits until there is something. */
+    public int await() {
+        return kernel.awaitEvents(fd, events.address(), most);
+    }
+
     /** The name of one of those that {@link #look} found. It may have been closed since. */
     public int name(int index) {
         return (int) events.get(JAVA_LONG_UNALIGNED, (long) index * STRIDE + DATA);

@@ -26,6 +26,11 @@ public final class Kernel {
     public static final int SO_REUSEPORT = 15;
     private static final int SO_RCVBUF = 8;
     private static final int SO_RCVBUFFORCE = 33;
+    public static final int IPPROTO_IP = 0;
+    /**
+     * Of {@link #IPPROTO_IP}, for sockets of both families: bind to an address that is not this machine's, or not yet.
+     */
+    public static final int IP_FREEBIND = 15;
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
     public static final int TCP_KEEPIDLE = 4;
@@ -33,6 +38,8 @@ public final class Kernel {
 
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
+    private static final int SOCK_RAW = 3;
+    private static final int AF_NETLINK = 16;
     private static final int NONBLOCK = 0x800; // O_NONBLOCK and SOCK_NONBLOCK
     private static final int CLOEXEC = 0x80000;
     private static final int MSG_NOSIGNAL = 0x4000;
@@ -94,6 +101,27 @@ public final class Kernel {
     /** A UDP socket. */
     public int datagramSocket(IpFamily family) {
         return (int) call(numbers.socket(), SocketAddress.family(family), SOCK_DGRAM | NONBLOCK | CLOEXEC, 0, 0, 0, 0);
+    }
+
+    /**
+     * A socket to one of the kernel's own offices: include/uapi/linux/netlink.h.
+     *
+     * @param office such as NETLINK_ROUTE
+     * @param groups whose news it is told, a bit each; 0 = none
+     */
+    public int netlinkSocket(int office, int groups) {
+        int fd = (int) call(numbers.socket(), AF_NETLINK, SOCK_RAW | NONBLOCK | CLOEXEC, office, 0, 0, 0);
+        if (fd < 0) {
+            return fd;
+        }
+        scratch.set(JAVA_INT, 0, AF_NETLINK); // and two bytes of padding
+        scratch.set(JAVA_INT, 4, 0); // the kernel chooses our number
+        scratch.set(JAVA_INT, 8, groups);
+        int result = (int) call(numbers.bind(), fd, scratch.address(), 12, 0, 0, 0);
+        if (result < 0) {
+            close(fd);
+        }
+        return result < 0 ? result : fd;
     }
 
     public int bind(int fd, IpPort address) {
@@ -253,6 +281,11 @@ public final class Kernel {
     /** How many events there are now; it does not wait for any. */
     public int epollEvents(int epoll, long events, int most) {
         return (int) call(numbers.epollPwait(), epoll, events, most, 0, 0, SIGSET_SIZE);
+    }
+
+    /** Waits for events, as long as it takes; how many there are. The one call that blocks: for a thread of its own. */
+    public int awaitEvents(int epoll, long events, int most) {
+        return (int) call(numbers.epollPwait(), epoll, events, most, -1, 0, SIGSET_SIZE);
     }
 
     // ---- memory ----
