@@ -25,6 +25,7 @@ import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.listen.Succession;
+import dev.fairlead.listen.VipBinder;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.SourceFilter;
@@ -67,15 +68,17 @@ public final class ProxyServer implements AutoCloseable {
      * @param configz the settings in force as one JSON text, for who asks; called on the admin thread
      * @param room how many sessions the process's descriptors allow
      * @param inheritance present where another process serves until this one does: its listening sockets
+     * @param vips makes addresses this machine's
      * @param observer is told what the control thread does
      */
     public record Parts(DataPath path, Balancers balancers, Optional<AccessLog> accessLog, AdminAddresses addresses,
-            Supplier<String> configz, SessionRoom room, Optional<Inheritance> inheritance, ControlObserver observer,
-            Ticker ticker,
+            Supplier<String> configz, SessionRoom room, Optional<Inheritance> inheritance, VipBinder vips,
+            ControlObserver observer, Ticker ticker,
             Randomness randomness) {
     }
 
     private final DataPath path;
+    private final VipBinder vips;
     private final Sessions sessions;
     private final Listeners listeners;
     private final Reconciler reconciler;
@@ -93,6 +96,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     public ProxyServer(Parts parts) throws AdminBindFailure {
         path = parts.path();
+        vips = parts.vips();
         accessLog = parts.accessLog();
         PublishedTable table = new PublishedTable();
         SessionMeters meters = new SessionMeters();
@@ -102,7 +106,7 @@ public final class ProxyServer implements AutoCloseable {
             log.ended(summary);
         });
         listeners = new Listeners(path, sessions, parts.room(),
-                parts.inheritance().orElseGet(Inheritance::none));
+                parts.inheritance().orElseGet(Inheritance::none), vips);
         UpstreamRegistry registry = new UpstreamRegistry(new Breakers(EjectionPolicy.DEFAULTS, parts.ticker()),
                 new ServiceRateLimits(parts.ticker())::limit, () -> new AffinityTable(parts.ticker()));
         TableBuilder tables = new TableBuilder(registry,
@@ -117,6 +121,7 @@ public final class ProxyServer implements AutoCloseable {
                 () -> draining, new Probed(reconciler.progress(), probes, parts.configz()),
                 (service, address, why) -> reconciler
                         .execute(() -> parts.observer().healthCheckUnserved(service, address, why)));
+        vips.alone(parts.inheritance().isEmpty());
         try {
             admin = parts.inheritance().isPresent()
                     ? AdminServer.openAfter(parts.addresses(), observed)
@@ -143,6 +148,7 @@ public final class ProxyServer implements AutoCloseable {
         boolean inForce = reconciler.awaitFirstSync(atMost);
         if (inForce) {
             metrics.prepare();
+            vips.settled();
         }
         return inForce;
     }
@@ -191,8 +197,15 @@ public final class ProxyServer implements AutoCloseable {
         });
     }
 
+    /** The process that handed its doors over has let go of them: what was made of the machine is this one's alone. */
+    public void succeeded() {
+        vips.alone(true);
+        vips.settled();
+    }
+
     private void letGo() {
         draining = true;
+        vips.alone(false);
         source.ifPresent(ServiceSource::close);
         try {
             reconciler.closeDoors();
@@ -239,6 +252,7 @@ public final class ProxyServer implements AutoCloseable {
         reconciler.close();
         sessions.endAll(Cause.SHUTDOWN);
         path.close();
+        vips.close(); // connections need their addresses to the end
         accessLog.ifPresent(AccessLog::close);
         metrics.close();
     }

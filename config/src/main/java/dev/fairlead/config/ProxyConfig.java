@@ -15,12 +15,13 @@ import java.util.Optional;
  * @param healthz where kube-proxy's health checks are answered; absent = on {@link #HEALTHZ} where a cluster is
  *     followed
  * @param metrics where kube-proxy's metrics are served; absent = on {@link #METRICS} where a cluster is followed
+ * @param addresses how service addresses become this machine's
  * @param eventLoops threads that move bytes; absent = one for every two processors
  * @param handover the Unix socket at which a new process takes over from the running one; absent = none does
  */
 public record ProxyConfig(Logging logging, Admin admin, TranslationSettings services,
         Optional<Kubernetes> kubernetes, Optional<Admin> healthz, Optional<Admin> metrics, Drain drain,
-        DataPathChoice dataPath, Optional<Integer> eventLoops, Optional<Path> handover) {
+        DataPathChoice dataPath, Addresses addresses, Optional<Integer> eventLoops, Optional<Path> handover) {
 
     /** kube-proxy's healthzBindAddress: on every address, since load balancers and probes ask from outside. */
     public static final Admin HEALTHZ = new Admin.On(IpPort.of("0.0.0.0:10256"));
@@ -32,7 +33,7 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
             new Logging(Level.INFO, Format.TEXT, new AccessLog.StandardOutput()),
             new Admin.On(IpPort.of("127.0.0.1:10349")), TranslationSettings.DEFAULTS, Optional.empty(),
             Optional.empty(), Optional.empty(), new Drain(Duration.ZERO, Duration.ofSeconds(30)), DataPathChoice.AUTO,
-            Optional.empty(), Optional.empty());
+            Addresses.DEFAULTS, Optional.empty(), Optional.empty());
 
     /**
      * The cluster to follow.
@@ -54,8 +55,8 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
     }
 
     public ProxyConfig withServices(TranslationSettings value) {
-        return new ProxyConfig(logging, admin, value, kubernetes, healthz, metrics, drain, dataPath, eventLoops,
-                handover);
+        return new ProxyConfig(logging, admin, value, kubernetes, healthz, metrics, drain, dataPath, addresses,
+                eventLoops, handover);
     }
 
     /** Where kube-proxy's health checks are answered. */
@@ -119,6 +120,30 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
      * @param deadline then connections may end by themselves for this long before they are reset
      */
     public record Drain(Duration grace, Duration deadline) {
+    }
+
+    /**
+     * How service addresses become this machine's.
+     *
+     * @param keep whether they stay so after a clean stop
+     * @param othersAnswer whether processes that listen at the wildcard address may answer there too
+     */
+    public record Addresses(AddressChoice choice, boolean keep, boolean othersAnswer) {
+        public static final Addresses DEFAULTS = new Addresses(AddressChoice.AUTO, false, false);
+    }
+
+    /** Who makes service addresses this machine's. */
+    public enum AddressChoice {
+        /** Where a cluster is followed, ANYIP if it can be had, else FREEBIND; else GIVEN. */
+        AUTO,
+        /** Fairlead, by local routes. */
+        ANYIP,
+        /** Somebody else, perhaps later. */
+        FREEBIND,
+        /** Nobody: what is not this machine's is served at its loopback address. */
+        LOOPBACK,
+        /** Somebody else, before Fairlead starts. */
+        GIVEN
     }
 
     /** Which implementation moves the bytes; AUTO takes the best that works here. */

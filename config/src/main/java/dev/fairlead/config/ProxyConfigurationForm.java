@@ -113,6 +113,7 @@ final class ProxyConfigurationForm {
                 new Many<>(new ShortServiceForm(PolicyKeys.ofService(words)).form()), List.of(), List.of());
         List<Key<?>> keys = new ArrayList<>(List.of(API_VERSION_KEY, KIND_KEY, LOGGING, ADMIN));
         keys.addAll(NodeForm.keys());
+        keys.addAll(AddressesForm.keys());
         keys.addAll(List.of(KubernetesForm.KEY, HEALTHZ, METRICS, defaults, DRAIN, DATA_PATH, EVENT_LOOPS, HANDOVER,
                 services));
         form = Group.of(keys, this::make);
@@ -129,7 +130,7 @@ final class ProxyConfigurationForm {
                 NodeForm.settings(section, section.value(defaults).orElse(DEFAULTS.services().defaults())),
                 section.value(KubernetesForm.KEY), section.value(HEALTHZ), section.value(METRICS),
                 section.value(DRAIN).orElse(DEFAULTS.drain()), section.value(DATA_PATH),
-                section.value(EVENT_LOOPS), section.value(HANDOVER));
+                AddressesForm.addresses(section), section.value(EVENT_LOOPS), section.value(HANDOVER));
         return new Found(settings, section.value(services));
     }
 

@@ -3,6 +3,8 @@ package dev.fairlead.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.config.ProxyConfig.AccessLog;
+import dev.fairlead.config.ProxyConfig.AddressChoice;
+import dev.fairlead.config.ProxyConfig.Addresses;
 import dev.fairlead.config.ProxyConfig.Admin;
 import dev.fairlead.config.ProxyConfig.DataPathChoice;
 import dev.fairlead.config.ProxyConfig.Drain;
@@ -54,6 +56,7 @@ class ProxyConfigTest {
                 Optional.empty(), ClientAddressPolicy.DEFAULTS));
         assertThat(defaults.drain()).isEqualTo(new Drain(Duration.ZERO, Duration.ofSeconds(30)));
         assertThat(defaults.dataPath()).isEqualTo(DataPathChoice.AUTO);
+        assertThat(defaults.addresses()).isEqualTo(new Addresses(AddressChoice.AUTO, false, false));
     }
 
     @Test
@@ -90,6 +93,9 @@ class ProxyConfigTest {
                         drain: {grace: 5s, deadline: 1m}
                         dataPath: nio
                         eventLoops: 3
+                        serviceAddresses: loopback
+                        keepServiceAddresses: true
+                        othersAnswerAtServiceAddresses: true
                         """);
 
         assertThat(settings.logging())
@@ -120,6 +126,7 @@ class ProxyConfigTest {
         assertThat(settings.drain()).isEqualTo(new Drain(Duration.ofSeconds(5), Duration.ofMinutes(1)));
         assertThat(settings.dataPath()).isEqualTo(DataPathChoice.NIO);
         assertThat(settings.eventLoops()).contains(3);
+        assertThat(settings.addresses()).isEqualTo(new Addresses(AddressChoice.LOOPBACK, true, true));
     }
 
     @Test

@@ -46,6 +46,9 @@ class SchemaTest {
             dataPath: epoll
             eventLoops: 2
             handover: /run/fairlead/handover.sock
+            serviceAddresses: freebind
+            keepServiceAddresses: true
+            othersAnswerAtServiceAddresses: false
             services:
             - {name: web, namespace: shop, listen: "127.0.0.1:8080", protocol: TCP, sessionAffinity: ClientIP,
               balancer: random, connectTimeout: 1s, connectAttempts: 2, connectBudget: 3s, keepAlive: off,

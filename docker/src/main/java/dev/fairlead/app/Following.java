@@ -67,6 +67,8 @@ final class Following implements SnapshotReader {
         Optional.of("metricsBindAddress").filter(_ -> !next.metricsDoor().equals(atStart.metricsDoor()))
                 .ifPresent(waiting::add);
         Optional.of("dataPath").filter(_ -> next.dataPath() != atStart.dataPath()).ifPresent(waiting::add);
+        Optional.of("serviceAddresses").filter(_ -> !next.addresses().equals(atStart.addresses()))
+                .ifPresent(waiting::add);
         Optional.of("eventLoops").filter(_ -> !next.eventLoops().equals(atStart.eventLoops()))
                 .ifPresent(waiting::add);
         Optional.of("logging.format").filter(_ -> next.logging().format() != atStart.logging().format())

@@ -82,7 +82,7 @@ final class Overrides {
                         .withDefaults(services.defaults().withBalancer(
                                 from(Setting.BALANCER, settings, said).services().defaults().balancer())),
                 kubernetes(settings, said), settings.healthz(), settings.metrics(), settings.drain(),
-                from(Setting.DATA_PATH, settings, said).dataPath(), settings.eventLoops(),
+                from(Setting.DATA_PATH, settings, said).dataPath(), settings.addresses(), settings.eventLoops(),
                 from(Setting.HANDOVER, settings, said).handover());
     }
 

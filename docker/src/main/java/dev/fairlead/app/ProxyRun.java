@@ -6,10 +6,13 @@ import dev.fairlead.app.SnapshotLoader.Load;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.control.ControlView;
+import dev.fairlead.listen.MachineAddresses;
 import dev.fairlead.source.DurationText;
+import dev.fairlead.source.LocalAddresses;
 import dev.fairlead.transport.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +55,19 @@ final class ProxyRun {
     /** Runs until the word to stop; returns how the process is to end. */
     int run(Inputs inputs, UnaryOperator<ProxyConfig> overrides, Meanwhile meanwhile) throws InterruptedException {
         DataPaths.prepare();
-        SnapshotLoader loader = new SnapshotLoader(balancers, settings -> OwnName.known(overrides.apply(settings)));
+        Optional<MachineAddresses> machine = ServiceAddresses.machine();
+        try {
+            return run(inputs, overrides, machine, meanwhile);
+        } finally {
+            machine.ifPresent(MachineAddresses::close);
+        }
+    }
+
+    private int run(Inputs inputs, UnaryOperator<ProxyConfig> overrides, Optional<MachineAddresses> machine,
+            Meanwhile meanwhile) throws InterruptedException {
+        LocalAddresses interfaces = machine.<LocalAddresses>map(one -> one).orElse(LocalAddresses.UNKNOWN);
+        SnapshotLoader loader = new SnapshotLoader(balancers, settings -> OwnName.known(overrides.apply(settings)),
+                interfaces);
         return switch (loader.load(inputs)) {
             case Load.Wrong(List<String> problems) -> {
                 Report.problems(terminal, problems);
@@ -63,23 +78,24 @@ final class ProxyRun {
                 balancers.faults().forEach(fault -> LOG.warn("{}", fault));
                 LOG.info("config     {} ({} ms)", Report.size(loaded.snapshot()), clock.step());
                 loaded.snapshot().notes().forEach(note -> LOG.info("note: {}", note));
-                yield started(inputs, new Following(loader, loaded), loaded.settings(), meanwhile);
+                yield started(inputs, new Following(loader, loaded), loaded.settings(), machine, meanwhile);
             }
         };
     }
 
-    private int started(Inputs inputs, Following following, ProxyConfig settings, Meanwhile meanwhile)
-            throws InterruptedException {
+    private int started(Inputs inputs, Following following, ProxyConfig settings,
+            Optional<MachineAddresses> machine, Meanwhile meanwhile) throws InterruptedException {
+        LocalAddresses interfaces = machine.<LocalAddresses>map(one -> one).orElse(LocalAddresses.UNKNOWN);
         ServiceTroubles troubles = new ServiceTroubles(new ControlLog());
         try (Handover handover = Handover.begin(settings.handover());
-                ProxyServer server = Wiring.server(settings, following::settings, balancers, terminal.out(),
-                        handover.inheritance(), troubles)) {
+                ProxyServer server = Wiring.server(settings, following::settings, balancers, machine,
+                        terminal.out(), handover.inheritance(), troubles)) {
             Wiring.events(settings, server.apiCalls()).ifPresent(events -> troubles.tellTo(events::tell));
             LOG.info("admin      {} ({} ms)", server.adminAddress().map(address -> "http://" + address).orElse("off"),
                     clock.step());
             server.healthzAddress().ifPresent(address -> LOG.info("healthz    http://{}", address));
             server.metricsAddress().ifPresent(address -> LOG.info("metrics    http://{}", address));
-            server.start(Wiring.source(inputs, following, settings, balancers, server));
+            server.start(Wiring.source(inputs, following, settings, balancers, interfaces, server));
             awaitFirstSync(server);
             ControlView view = server.view();
             settings.kubernetes().ifPresent(_ -> StartWarnings.of(settings.services(), view.snapshot().node())

@@ -6,6 +6,7 @@ import dev.fairlead.config.ConfigReading;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.KnownBalancers;
+import dev.fairlead.source.LocalAddresses;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.ServiceTranslator;
 import dev.fairlead.source.SnapshotReader;
@@ -18,9 +19,19 @@ final class SnapshotLoader implements SnapshotReader {
     private final ConfigReader reader;
     private final ServiceTranslator translator;
     private final UnaryOperator<ProxyConfig> overrides;
+    private final LocalAddresses interfaces;
 
-    /** @param overrides what the command line says over the texts' settings */
+    /** For files that may be about another machine. */
     SnapshotLoader(KnownBalancers balancers, UnaryOperator<ProxyConfig> overrides) {
+        this(balancers, overrides, LocalAddresses.UNKNOWN);
+    }
+
+    /**
+     * @param overrides what the command line says over the texts' settings
+     * @param interfaces on which NodePorts are served
+     */
+    SnapshotLoader(KnownBalancers balancers, UnaryOperator<ProxyConfig> overrides, LocalAddresses interfaces) {
+        this.interfaces = interfaces;
         this.reader = new ConfigReader(balancers);
         this.translator = new ServiceTranslator(new PolicyWords(balancers));
         this.overrides = overrides;
@@ -46,7 +57,7 @@ final class SnapshotLoader implements SnapshotReader {
             return new Load.Wrong(reading.problems().stream().map(ConfigProblem::toString).toList());
         }
         ProxyConfig settings = overrides.apply(reading.settings());
-        ServiceSnapshot made = translator.translate(reading.objects(), settings.services());
+        ServiceSnapshot made = translator.translate(reading.objects(), settings.services(), interfaces.now());
         return new Load.Loaded(settings, made.withNotes(
                 Stream.concat(reading.notes().stream(), made.notes().stream()).toList()));
     }

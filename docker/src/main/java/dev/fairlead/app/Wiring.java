@@ -15,9 +15,12 @@ import dev.fairlead.discovery.kubernetes.KubernetesSource;
 import dev.fairlead.discovery.kubernetes.ServiceEvents;
 import dev.fairlead.discovery.merge.MergedSource;
 import dev.fairlead.listen.Inheritance;
+import dev.fairlead.listen.MachineAddresses;
 import dev.fairlead.listen.SessionRoom;
+import dev.fairlead.listen.VipBinder;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.source.ApiCalls;
+import dev.fairlead.source.LocalAddresses;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.ServiceSource;
 import dev.fairlead.source.SnapshotReader;
@@ -64,12 +67,14 @@ final class Wiring {
      * Makes the proxy; no service's door is open yet.
      *
      * @param now the settings as they are when somebody asks for them
+     * @param machine whose interfaces may get other addresses
      * @param out where the access log goes unless it goes elsewhere
      * @param inheritance present where it takes over from another process
      * @param observer is told what the control thread does
      */
-    static ProxyServer server(ProxyConfig settings, Supplier<ProxyConfig> now, Balancers balancers, OutputStream out,
-            Optional<Inheritance> inheritance, ControlObserver observer) throws Unavailable {
+    static ProxyServer server(ProxyConfig settings, Supplier<ProxyConfig> now, Balancers balancers,
+            Optional<MachineAddresses> machine, OutputStream out, Optional<Inheritance> inheritance,
+            ControlObserver observer) throws Unavailable {
         Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
         DataPath path = DataPaths.open(settings.dataPath(), settings.eventLoops());
         LOG.info("data path  {}, {} event loops", path.name(), path.loops().size());
@@ -78,11 +83,18 @@ final class Wiring {
                     "filters    none: TCP clients that a Service's policy leaves without an answer are accepted and reset"
                             + " (NET_ADMIN and a data path of epoll or uring would make them time out)");
         }
+        VipBinder vips;
+        try {
+            vips = ServiceAddresses.open(settings, machine);
+        } catch (Unavailable refused) {
+            path.close();
+            throw refused;
+        }
         AdminAddresses addresses = new AdminAddresses(door(settings.admin()), door(settings.healthzDoor()),
                 door(settings.metricsDoor()));
         try {
             return new ProxyServer(new ProxyServer.Parts(path, balancers, accessLog, addresses,
-                    new Configz(settings, now)::text, room(path), inheritance, observer,
+                    new Configz(settings, now)::text, room(path), inheritance, vips, observer,
                     Ticker.SYSTEM, Randomness.SYSTEM));
         } catch (IOException taken) {
             throw new Unavailable(String.valueOf(taken.getMessage()), taken);
@@ -91,14 +103,16 @@ final class Wiring {
 
     /** What is followed: files, a cluster, or both, of which the files go first. */
     static ServiceSource source(Inputs inputs, SnapshotReader reader, ProxyConfig settings, Balancers balancers,
-            ProxyServer server) {
+            LocalAddresses interfaces, ProxyServer server) {
         List<MergedSource.Member> members = new ArrayList<>();
         if (!inputs.equals(Inputs.NONE)) {
-            members.add(new MergedSource.Member("the files", new FileWatchSource(inputs.paths(), inputs.fixed(), reader,
-                    FileWatchSource.DEFAULT_INTERVAL, Ticker.SYSTEM)));
+            FileWatchSource files = new FileWatchSource(inputs.paths(), inputs.fixed(), reader,
+                    FileWatchSource.DEFAULT_INTERVAL, Ticker.SYSTEM);
+            interfaces.onChange(files::rereadSoon);
+            members.add(new MergedSource.Member("the files", files));
         }
         settings.kubernetes().ifPresent(kubernetes -> members.add(new MergedSource.Member("the cluster",
-                new KubernetesSource(access(kubernetes), settings.services(), new PolicyWords(balancers),
+                new KubernetesSource(access(kubernetes), settings.services(), new PolicyWords(balancers), interfaces,
                         new Coalescing(kubernetes.quiet(), kubernetes.atMost()), new ClusterNews(server.changes()),
                         server.apiCalls(), Ticker.SYSTEM))));
         return members.size() == 1 ? members.getFirst().source() : new MergedSource(members);

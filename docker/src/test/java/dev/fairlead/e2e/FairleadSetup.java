@@ -58,16 +58,18 @@ record FairleadSetup(Path directory, Path input, String admin, String settings, 
         return directory.resolve("output.log");
     }
 
-    /** The whole input: our settings, then these documents. */
+    /** The whole input: our settings, then these documents. Unless a test says so, the machine stays as it is. */
     String text(String... documents) {
+        String addresses = settings.contains("serviceAddresses:") ? "" : "serviceAddresses: given";
         return """
                 apiVersion: fairlead.dev/v1alpha1
                 kind: ProxyConfiguration
                 admin: "%s"
                 logging: {accessLog: "%s"}
                 %s
+                %s
                 ---
-                """.formatted(admin, accessLog(), settings) + String.join("", documents);
+                """.formatted(admin, accessLog(), addresses, settings) + String.join("", documents);
     }
 
     /** Puts a new text in the place of the input in one step, as editors do. */

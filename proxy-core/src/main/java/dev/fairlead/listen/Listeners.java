@@ -8,10 +8,12 @@ import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.Door;
+import dev.fairlead.transport.DoorPlace;
 import dev.fairlead.transport.OpenFailure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,8 +29,9 @@ public final class Listeners {
     private final SessionRoom room;
     private final AcceptPause pause;
     private final Inheritance inheritance;
-    private final Map<TransportAddress, Door> doors = new HashMap<>();
-    private final Map<TransportAddress, DatagramDoor> datagramDoors = new HashMap<>();
+    private final VipBinder vips;
+    private final Map<TransportAddress, TcpDoor> doors = new HashMap<>();
+    private final Map<TransportAddress, UdpDoor> datagramDoors = new HashMap<>();
     private final AtomicInteger arrived = new AtomicInteger();
     // Beside the maps, so that an accept need not lock them.
     private volatile int count;
@@ -37,8 +40,10 @@ public final class Listeners {
     /**
      * @param room how many sessions the process's descriptors allow
      * @param inheritance sockets that listen already, for the doors that want them
+     * @param vips makes addresses this machine's before a door opens at them
      */
-    public Listeners(DataPath path, Sessions sessions, SessionRoom room, Inheritance inheritance) {
+    public Listeners(DataPath path, Sessions sessions, SessionRoom room, Inheritance inheritance, VipBinder vips) {
+        this.vips = vips;
         this.path = path;
         this.sessions = sessions;
         this.room = room;
@@ -69,9 +74,12 @@ public final class Listeners {
         // Outside the lock: a loop that pauses the doors must not wait for the loop that binds this one.
         switch (frontend.protocol()) {
             case TCP -> {
-                Door door = door(frontend, filter);
+                Lease lease = vips.acquire(frontend);
+                Welcome welcome = new Welcome(frontend, lease);
+                Door door = door(frontend, filter, welcome);
+                vips.opened(frontend, door.address());
                 synchronized (doors) {
-                    doors.put(frontend, door);
+                    doors.put(frontend, new TcpDoor(door, welcome));
                     recount();
                     if (pause.paused()) {
                         door.pause();
@@ -79,9 +87,12 @@ public final class Listeners {
                 }
             }
             case UDP -> {
-                DatagramDoor door = path.openDatagrams(frontend.address(), flow -> sessions.begin(flow, frontend));
+                Lease lease = vips.acquire(frontend);
+                DatagramDoor door = open(lease,
+                        place -> path.openDatagrams(place, flow -> sessions.begin(flow, frontend)));
+                vips.opened(frontend, door.address());
                 synchronized (doors) {
-                    datagramDoors.put(frontend, door);
+                    datagramDoors.put(frontend, new UdpDoor(door, lease));
                     recount();
                 }
             }
@@ -89,18 +100,18 @@ public final class Listeners {
         }
     }
 
-    private Door door(TransportAddress frontend, SourceFilter filter) throws OpenFailure {
+    private Door door(TransportAddress frontend, SourceFilter filter, Welcome welcome) throws OpenFailure {
         OptionalInt inherited = inheritance.take(frontend);
-        return inherited.isPresent()
-                ? path.adopt(inherited.getAsInt(), frontend.address(), filter, new Welcome(frontend))
-                : path.open(frontend.address(), filter, new Welcome(frontend));
+        return open(welcome.lease, place -> inherited.isPresent()
+                ? path.adopt(inherited.getAsInt(), frontend.address(), filter, welcome)
+                : path.open(place, filter, welcome));
     }
 
     /** The listening sockets of the TCP doors that are open; they are valid while those are. */
     Map<TransportAddress, Integer> sockets() {
         Map<TransportAddress, Integer> sockets = new TreeMap<>();
         synchronized (doors) {
-            doors.forEach((frontend, door) -> door.descriptor().ifPresent(fd -> sockets.put(frontend, fd)));
+            doors.forEach((frontend, one) -> one.door().descriptor().ifPresent(fd -> sockets.put(frontend, fd)));
         }
         return sockets;
     }
@@ -111,21 +122,61 @@ public final class Listeners {
      * @throws OpenFailure when the kernel will not
      */
     public void filter(TransportAddress frontend, SourceFilter filter) throws OpenFailure {
-        Door door;
+        TcpDoor one;
         synchronized (doors) {
-            door = doors.get(frontend);
+            one = doors.get(frontend);
         }
-        if (door != null) {
-            door.filter(filter);
+        if (one != null) {
+            one.door().filter(filter);
         }
     }
 
-    /** Who takes the connections of one door. */
+    /** Opens a door of one kind or the other. */
+    @FunctionalInterface
+    private interface Opening<D> {
+        D at(DoorPlace place) throws OpenFailure;
+    }
+
+    /** At the first place that is to be had; else the first one's reason counts. */
+    private static <D> D open(Lease lease, Opening<D> opening) throws OpenFailure {
+        Optional<OpenFailure> refused = Optional.empty();
+        for (DoorPlace place : lease.places()) {
+            try {
+                return opening.at(place);
+            } catch (OpenFailure failure) {
+                refused = refused.or(() -> Optional.of(failure));
+            } catch (RuntimeException | Error defect) {
+                lease.release();
+                throw defect;
+            }
+        }
+        lease.release();
+        throw refused.orElseThrow();
+    }
+
+    private record TcpDoor(Door door, Welcome welcome) {
+    }
+
+    private record UdpDoor(DatagramDoor door, Lease lease) {
+    }
+
+    /** Who takes the connections of one door, and keeps its address until the last of them has ended. */
     private final class Welcome implements Acceptor {
         private final TransportAddress frontend;
+        private final Lease lease;
+        // Connections that came through, and the door itself.
+        private final AtomicInteger users = new AtomicInteger(1);
 
-        Welcome(TransportAddress frontend) {
+        Welcome(TransportAddress frontend, Lease lease) {
             this.frontend = frontend;
+            this.lease = lease;
+        }
+
+        /** The door is closed. Not on a loop. */
+        void closed() {
+            if (users.decrementAndGet() == 0) {
+                lease.release();
+            }
         }
 
         @Override
@@ -135,6 +186,7 @@ public final class Listeners {
 
         @Override
         public void arriving() {
+            users.incrementAndGet();
             int now = arrived.incrementAndGet();
             if (now >= mostConnections()) {
                 pause.full(now);
@@ -144,6 +196,9 @@ public final class Listeners {
         @Override
         public void gone() {
             arrived.decrementAndGet();
+            if (users.decrementAndGet() == 0 && lease.costs()) {
+                Thread.ofPlatform().daemon().name("fairlead-release").start(lease::release);
+            }
         }
 
         @Override
@@ -154,18 +209,20 @@ public final class Listeners {
 
     /** Closes a door; later clients are refused. Does nothing where it is not open. */
     public void close(TransportAddress frontend) {
-        Door door;
-        DatagramDoor datagramDoor;
+        TcpDoor door;
+        UdpDoor datagramDoor;
         synchronized (doors) {
             door = doors.remove(frontend);
             datagramDoor = datagramDoors.remove(frontend);
             recount();
         }
         if (door != null) {
-            door.close();
+            door.door().close();
+            door.welcome().closed();
         }
         if (datagramDoor != null) {
-            datagramDoor.close();
+            datagramDoor.door().close();
+            datagramDoor.lease().release();
         }
     }
 
@@ -197,11 +254,11 @@ public final class Listeners {
 
     private void applyPause(boolean paused) {
         synchronized (doors) {
-            for (Door door : doors.values()) {
+            for (TcpDoor one : doors.values()) {
                 if (paused) {
-                    door.pause();
+                    one.door().pause();
                 } else {
-                    door.resume();
+                    one.door().resume();
                 }
             }
         }

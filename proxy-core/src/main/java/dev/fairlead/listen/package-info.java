@@ -1,4 +1,4 @@
-/** Doors: which are open, and the pause when descriptors run out. */
+/** Doors: which are open, whose their addresses are, and the pause when descriptors run out. */
 @NullMarked
 package dev.fairlead.listen;
 

@@ -41,6 +41,7 @@ public final class IncrementalTranslator {
     private final Map<ServiceName, Map<SliceName, SliceObject>> slicesOf = new HashMap<>();
     private final Map<SliceName, SliceObject> orphans = new HashMap<>();
     private final Map<String, NodeObject> nodes = new HashMap<>();
+    private Optional<List<InetAddress>> interfaces = Optional.empty();
 
     private final Set<ServiceName> dirty = new HashSet<>();
     private boolean elsewhere = true;
@@ -117,6 +118,12 @@ public final class IncrementalTranslator {
         elsewhere |= nodes.remove(name) != null;
     }
 
+    /** The addresses of this machine's interfaces are these; empty where they are not known, and the node's count. */
+    public void interfaces(Optional<List<InetAddress>> addresses) {
+        elsewhere |= !interfaces.equals(addresses);
+        interfaces = addresses;
+    }
+
     /** The state that everything said so far asks for; the same object where nothing altered it. */
     public ServiceSnapshot snapshot() {
         boolean renewed = elsewhere && lookAround();
@@ -149,7 +156,8 @@ public final class IncrementalTranslator {
         nodeNotes = new Notes();
         Optional<NodeObject> own = settings.nodeName().map(nodes::get);
         NodeIdentity identity = NodeTranslation.identity(own, settings, nodeNotes);
-        Map<IpFamily, List<InetAddress>> nodePorts = NodeTranslation.nodePortAddresses(identity, settings, nodeNotes);
+        Map<IpFamily, List<InetAddress>> nodePorts = NodeTranslation.nodePortAddresses(identity, interfaces, settings,
+                nodeNotes);
         Surroundings now = new Surroundings(nodePorts, nodePortsUnserved(identity, nodePorts), settings.gates());
         boolean differs = !identity.equals(node) || !now.equals(around);
         node = identity;
@@ -160,11 +168,11 @@ public final class IncrementalTranslator {
     }
 
     /** Why no node port is served at all, empty where some may be. */
-    private static String nodePortsUnserved(NodeIdentity node, Map<IpFamily, List<InetAddress>> nodePorts) {
+    private String nodePortsUnserved(NodeIdentity identity, Map<IpFamily, List<InetAddress>> nodePorts) {
         if (!nodePorts.values().stream().allMatch(List::isEmpty)) {
             return "";
         }
-        return node.addresses().isEmpty()
+        return interfaces.orElse(identity.addresses()).isEmpty()
                 ? "NodePorts are not served, since this node's addresses are not known"
                 : "NodePorts are not served, since no address of this node lies in nodePortAddresses";
     }

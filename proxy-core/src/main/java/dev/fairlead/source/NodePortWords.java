@@ -24,27 +24,34 @@ final class NodePortWords {
     private static final InetAddress IPV4_LOOPBACK = IpText.parse("127.0.0.1").orElseThrow();
     private static final InetAddress IPV6_LOOPBACK = IpText.parse("::1").orElseThrow();
 
-    private final NodeIdentity node;
+    private final List<InetAddress> known;
     private final boolean localhostToo;
+    private final List<InetAddress> primary = new ArrayList<>();
     private final List<Cidr> blocks = new ArrayList<>();
     private final Set<IpFamily> all = EnumSet.noneOf(IpFamily.class);
     private final Set<IpFamily> loopback = EnumSet.noneOf(IpFamily.class);
 
-    private NodePortWords(NodeIdentity node, boolean localhostToo) {
-        this.node = node;
+    private NodePortWords(List<InetAddress> known, boolean localhostToo) {
+        this.known = known;
         this.localhostToo = localhostToo;
     }
 
-    /** What cannot be read was meant to narrow: it is noted, and does not open every address. */
-    static NodePortWords read(TranslationSettings.NodePorts settings, NodeIdentity node, Notes notes) {
-        NodePortWords words = new NodePortWords(node, settings.localhost());
+    /**
+     * What cannot be read was meant to narrow: it is noted, and does not open every address.
+     *
+     * @param interfaces the addresses that blocks and all choose from; empty where they are not known, and the node's
+     *     own are all there are
+     */
+    static NodePortWords read(TranslationSettings.NodePorts settings, NodeIdentity node,
+            Optional<List<InetAddress>> interfaces, Notes notes) {
+        NodePortWords words = new NodePortWords(interfaces.orElse(node.addresses()), settings.localhost());
         EnumSet<IpFamily> about = EnumSet.noneOf(IpFamily.class);
         for (String text : settings.addresses()) {
             switch (text.strip()) {
                 case PRIMARY -> {
                     about.addAll(List.of(IpFamily.values()));
                     for (IpFamily family : IpFamily.values()) {
-                        node.primary(family).ifPresent(ip -> words.blocks.add(new Cidr(ip, family.bits())));
+                        node.primary(family).ifPresent(words.primary::add);
                     }
                 }
                 case LOCALHOST -> {
@@ -84,18 +91,19 @@ final class NodePortWords {
         }
     }
 
-    /** Sorted as the node has them, loopback last. */
+    /** Those that are said by their names first, then as the node has them, loopback last. */
     List<InetAddress> addresses(IpFamily family) {
-        List<InetAddress> addresses = new ArrayList<>();
-        for (InetAddress ip : node.addresses()) {
-            if (IpFamily.of(ip) == family
+        List<InetAddress> addresses = new ArrayList<>(
+                primary.stream().filter(ip -> IpFamily.of(ip) == family).toList());
+        for (InetAddress ip : known) {
+            if (IpFamily.of(ip) == family && !addresses.contains(ip)
                     && (all.contains(family) || blocks.stream().anyMatch(block -> block.contains(ip)))) {
                 addresses.add(ip);
             }
         }
         // kube-proxy's rules reach 127.0.0.1 wherever they reach all of a known node's addresses, and never ::1.
         boolean byDefault = family == IpFamily.IPV4 && all.contains(family) && localhostToo
-                && !node.addresses().isEmpty();
+                && !known.isEmpty();
         InetAddress own = loopback(family);
         if ((byDefault || loopback.contains(family)) && !addresses.contains(own)) {
             addresses.add(own);

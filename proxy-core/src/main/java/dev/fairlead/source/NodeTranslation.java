@@ -82,11 +82,15 @@ final class NodeTranslation {
         return List.copyOf(addresses);
     }
 
-    /** The addresses of this node, loopback included, that node ports are served on, per family. */
-    static Map<IpFamily, List<InetAddress>> nodePortAddresses(NodeIdentity node, TranslationSettings settings,
-            Notes notes) {
+    /**
+     * The addresses of this node, loopback included, that node ports are served on, per family.
+     *
+     * @param interfaces all addresses of the node's interfaces; empty where they are not known, and its object's count
+     */
+    static Map<IpFamily, List<InetAddress>> nodePortAddresses(NodeIdentity node,
+            Optional<List<InetAddress>> interfaces, TranslationSettings settings, Notes notes) {
         Map<IpFamily, List<InetAddress>> doors = new EnumMap<>(IpFamily.class);
-        NodePortWords words = NodePortWords.read(settings.nodePorts(), node, notes);
+        NodePortWords words = NodePortWords.read(settings.nodePorts(), node, interfaces, notes);
         for (IpFamily family : IpFamily.values()) {
             doors.put(family, words.addresses(family));
         }

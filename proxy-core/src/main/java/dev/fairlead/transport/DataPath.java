@@ -51,7 +51,12 @@ public interface DataPath extends AutoCloseable {
      *     {@link #filters}
      * @throws OpenFailure when the kernel will not
      */
-    Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure;
+    Door open(DoorPlace place, SourceFilter filter, Acceptor acceptor) throws OpenFailure;
+
+    /** The same at an address of this machine. */
+    default Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
+        return open(DoorPlace.own(address), filter, acceptor);
+    }
 
     /**
      * Opens a door whose socket listens already: another process handed it over. Any thread but a loop's.
@@ -73,7 +78,12 @@ public interface DataPath extends AutoCloseable {
      *
      * @throws OpenFailure when the kernel will not
      */
-    DatagramDoor openDatagrams(IpPort address, DatagramAcceptor acceptor) throws OpenFailure;
+    DatagramDoor openDatagrams(DoorPlace place, DatagramAcceptor acceptor) throws OpenFailure;
+
+    /** As {@link #openDatagrams(DoorPlace, DatagramAcceptor)}, at an address of this machine. */
+    default DatagramDoor openDatagrams(IpPort address, DatagramAcceptor acceptor) throws OpenFailure {
+        return openDatagrams(DoorPlace.own(address), acceptor);
+    }
 
     /** Datagrams that the kernel had no room for when they were to be passed on; ever growing. Any thread. */
     long datagramsLost();

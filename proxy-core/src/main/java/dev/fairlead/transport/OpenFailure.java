@@ -26,7 +26,8 @@ public final class OpenFailure extends Exception {
             case "Address already in use" ->
                 " (another process listens there: ss -ltunp 'sport = :" + address.port() + "' names it)";
             case "Cannot assign requested address" -> " (the address is not this machine's: ip route add local "
-                    + IpText.format(address.ip()) + " dev lo makes it so)";
+                    + IpText.format(address.ip())
+                    + " dev lo makes it so, and serviceAddresses: anyip makes Fairlead do it)";
             case "Permission denied" ->
                 " (ports below 1024 need the capability NET_BIND_SERVICE, or sysctl net.ipv4.ip_unprivileged_port_start)";
             default -> "";

@@ -12,6 +12,7 @@ import dev.fairlead.health.EjectionPolicy;
 import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
+import dev.fairlead.listen.VipBinder;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePolicy;
@@ -73,7 +74,7 @@ final class AllocationTest {
     private final PublishedTable table = new PublishedTable();
     private final Listeners listeners = new Listeners(path,
             new Sessions(path, table, Ticker.SYSTEM, new SessionMeters()), new SessionRoom(Long.MAX_VALUE, 0),
-            Inheritance.none());
+            Inheritance.none(), VipBinder.GIVEN);
     private final Gate gate = new Breakers(EjectionPolicy.DEFAULTS, Ticker.SYSTEM).group(Rig.WEB)
             .gate(IpPort.of("127.0.0.1:1"));
     private ServerSocket endpoint = new ServerSocket();

@@ -11,6 +11,7 @@ import dev.fairlead.balance.Upstream;
 import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
+import dev.fairlead.listen.VipBinder;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpFamily;
@@ -96,7 +97,7 @@ final class Rig {
                 throw new IllegalStateException("planted");
             }
         }, Duration.ofMillis(50));
-        this.listeners = new Listeners(path, sessions, room, inheritance);
+        this.listeners = new Listeners(path, sessions, room, inheritance, VipBinder.GIVEN);
     }
 
     /** A listening endpoint whose connections the test accepts itself. */

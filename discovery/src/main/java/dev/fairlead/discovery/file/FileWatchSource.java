@@ -48,6 +48,8 @@ public final class FileWatchSource implements ServiceSource {
 
     // The caller's thread in start(), then the scheduler's.
     private Observation taken = NOTHING;
+    // Any thread: what the texts are read against is another, and they are to be read again.
+    private volatile boolean stale;
     private Observation last = NOTHING;
     private Optional<SourceFault> fault = Optional.empty();
 
@@ -89,6 +91,11 @@ public final class FileWatchSource implements ServiceSource {
                 TimeUnit.MILLISECONDS);
     }
 
+    /** Has what the files say judged again, though they are the same: what it is judged by is another. Any thread. */
+    public void rereadSoon() {
+        stale = true;
+    }
+
     private void pollSafely() {
         try {
             poll();
@@ -104,7 +111,8 @@ public final class FileWatchSource implements ServiceSource {
         Observation now = observer.observe();
         boolean still = now.equals(last);
         last = now;
-        if (still && !now.equals(taken)) {
+        if (still && (stale || !now.equals(taken))) {
+            stale = false;
             take(now);
         }
     }

@@ -12,6 +12,7 @@ import dev.fairlead.discovery.kubernetes.Event.SliceKey;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.IncrementalTranslator;
+import dev.fairlead.source.LocalAddresses;
 import dev.fairlead.source.NodeObject;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.ServiceObject;
@@ -34,6 +35,7 @@ final class ClusterState {
     private final SyncGate gate;
     private final WaitingChanges waiting;
     private final SourceObserver observer;
+    private final LocalAddresses interfaces;
 
     private final Set<ServiceName> services = new HashSet<>();
     private final Set<SliceKey> slices = new HashSet<>();
@@ -47,9 +49,13 @@ final class ClusterState {
     private Optional<String> noted = Optional.empty();
     private ServiceSnapshot last = ServiceSnapshot.EMPTY;
 
-    /** @param observer must not throw */
-    ClusterState(PolicyWords words, TranslationSettings settings, Pace pace, WaitingChanges waiting,
-            SourceObserver observer) {
+    /**
+     * @param interfaces this machine's, on which NodePorts are served
+     * @param observer must not throw
+     */
+    ClusterState(PolicyWords words, TranslationSettings settings, LocalAddresses interfaces, Pace pace,
+            WaitingChanges waiting, SourceObserver observer) {
+        this.interfaces = interfaces;
         this.translator = new IncrementalTranslator(words, settings);
         this.node = new OwnNode(settings);
         this.gate = new SyncGate(node, pace);
@@ -179,6 +185,7 @@ final class ClusterState {
 
     /** The state that all news ask for; the same object where nothing has altered it. */
     ServiceSnapshot snapshot() {
+        translator.interfaces(interfaces.now());
         ServiceSnapshot now = translator.snapshot();
         Optional<String> note = node.note();
         if (!now.equals(translated) || !note.equals(noted) || last.equals(ServiceSnapshot.EMPTY)) {

@@ -7,6 +7,7 @@ import dev.fairlead.discovery.kubernetes.Event.News;
 import dev.fairlead.discovery.kubernetes.Watched.Verb;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.ApiCalls;
+import dev.fairlead.source.LocalAddresses;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.ServiceSource;
 import dev.fairlead.source.SnapshotSink;
@@ -71,25 +72,29 @@ public final class KubernetesSource implements ServiceSource {
     private final Object delivery = new Object();
     private Optional<SnapshotSink> sink = Optional.empty(); // guarded by delivery; empty before start and after close
     private volatile boolean closed;
+    private volatile boolean moved; // this machine's interfaces have other addresses
 
     /**
      * @param settings whose view is made; {@code nodeName} and {@code serviceProxyName} also decide what is asked for
+     * @param interfaces this machine's, on which NodePorts are served
      * @param observer told what changes, before it is offered
      * @param calls counts what the API server is asked
      */
     public KubernetesSource(ClusterAccess access, TranslationSettings settings, PolicyWords words,
-            Coalescing coalescing, SourceObserver observer, ApiCalls calls, Ticker ticker) {
-        this(access, settings, words, coalescing, observer, calls, ticker, Pace.DEFAULT,
+            LocalAddresses interfaces, Coalescing coalescing, SourceObserver observer, ApiCalls calls,
+            Ticker ticker) {
+        this(access, settings, words, interfaces, coalescing, observer, calls, ticker, Pace.DEFAULT,
                 name -> Optional.ofNullable(System.getenv(name)));
     }
 
-    KubernetesSource(ClusterAccess access, TranslationSettings settings, PolicyWords words, Coalescing coalescing,
-            SourceObserver observer, ApiCalls calls, Ticker ticker, Pace timing,
+    KubernetesSource(ClusterAccess access, TranslationSettings settings, PolicyWords words,
+            LocalAddresses interfaces, Coalescing coalescing, SourceObserver observer, ApiCalls calls, Ticker ticker,
+            Pace timing,
             Function<String, Optional<String>> environment) {
         this.ticker = ticker;
         this.observer = new GuardedSourceObserver(observer);
         this.pace = new OfferPace(coalescing);
-        this.state = new ClusterState(words, settings, timing, new WaitingChanges(ticker.epochMillis()),
+        this.state = new ClusterState(words, settings, interfaces, timing, new WaitingChanges(ticker.epochMillis()),
                 this.observer);
         Scope scope = new Scope(access.namespace(), settings.serviceProxyName(),
                 settings.nodeName().filter(name -> !name.isEmpty()), true, false);
@@ -97,6 +102,10 @@ public final class KubernetesSource implements ServiceSource {
         this.link = new ClusterLink(access, scope,
                 new ApiClients(new ClientConfig(environment, spread), calls, ticker), spread, ticker,
                 number -> event -> mailbox.add(new Letter(number, event)), state::relearn);
+        interfaces.onChange(() -> {
+            moved = true;
+            mailbox.add(new Letter(0, new Event.Alive()));
+        });
         this.thread = Thread.ofPlatform().name("fairlead-discovery").daemon().unstarted(this::run);
     }
 
@@ -134,6 +143,10 @@ public final class KubernetesSource implements ServiceSource {
             letter = read < LETTERS_A_TURN ? mailbox.poll() : null;
         }
         long now = ticker.nanos();
+        if (moved) {
+            moved = false;
+            pace.changed(now);
+        }
         OptionalLong due = pace.due();
         if (state.complete(now) && (offered.isEmpty() || due.orElse(now + 1) - now <= 0)) {
             offer();

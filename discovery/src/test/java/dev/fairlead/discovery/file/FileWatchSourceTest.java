@@ -79,6 +79,16 @@ class FileWatchSourceTest {
     }
 
     @Test
+    void theSameFilesAreJudgedAgainOnceWhereWhatTheyAreJudgedByIsAnother() throws IOException {
+        start(file("a.yaml", "one"));
+
+        source.rereadSoon();
+
+        awaitWords("offer one", "offer one");
+        awaitSilence("offer one", "offer one");
+    }
+
+    @Test
     void aFileThatIsMissingAtStartIsAFaultUntilItComes() throws IOException {
         start(directory.resolve("a.yaml"));
         assertThat(sink.words()).containsExactly("fault a.yaml: " + GONE);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.source.ApiCalls;
+import dev.fairlead.source.LocalAddresses;
 import dev.fairlead.source.TranslationSettings;
 import dev.fairlead.transport.Ticker;
 import io.fabric8.kubernetes.api.model.Service;
@@ -29,7 +30,8 @@ class KubernetesCrudTest {
     private void start(TranslationSettings settings) {
         String url = client.getConfiguration().getMasterUrl();
         KubernetesSource started = new KubernetesSource(ClusterAccess.to(new ApiServer.Address(url)), settings,
-                SourceStory.WORDS, Coalescing.DEFAULT, SourceObserver.NONE, ApiCalls.NONE, Ticker.SYSTEM,
+                SourceStory.WORDS, LocalAddresses.UNKNOWN, Coalescing.DEFAULT, SourceObserver.NONE, ApiCalls.NONE,
+                Ticker.SYSTEM,
                 SourceStory.FAST,
                 _ -> Optional.empty());
         source = Optional.of(started);

@@ -9,13 +9,20 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.discovery.kubernetes.ScriptedApiServer.Refusal;
 import dev.fairlead.discovery.kubernetes.Watched.Verb;
+import dev.fairlead.model.FrontendKind;
+import dev.fairlead.model.IpText;
 import dev.fairlead.model.NodeIdentity;
+import dev.fairlead.source.LocalAddresses;
 import dev.fairlead.source.TranslationSettings;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +54,51 @@ class KubernetesSourceTest {
 
         assertThat(heard.offers()).hasSize(1);
         assertThat(heard.faults()).isEmpty();
+    }
+
+    @Test
+    void nodePortsFollowTheAddressesOfTheInterfaces() {
+        Interfaces interfaces = new Interfaces("192.168.0.1");
+        server.put(new ServiceBuilder(WEB).editSpec().withType("NodePort").editFirstPort().withNodePort(30080).endPort()
+                .endSpec().build(), WEB_1);
+        story.interfaces(interfaces).start();
+        await().untilAsserted(() -> assertThat(nodePorts()).containsExactly("127.0.0.1:30080", "192.168.0.1:30080"));
+
+        interfaces.become("192.168.0.9");
+
+        await().untilAsserted(() -> assertThat(nodePorts()).containsExactly("127.0.0.1:30080", "192.168.0.9:30080"));
+    }
+
+    /** Interfaces with one address. */
+    private static final class Interfaces implements LocalAddresses {
+        private final List<Runnable> ears = new CopyOnWriteArrayList<>();
+        private volatile InetAddress address;
+
+        Interfaces(String address) {
+            this.address = IpText.parse(address).orElseThrow();
+        }
+
+        void become(String other) {
+            address = IpText.parse(other).orElseThrow();
+            ears.forEach(Runnable::run);
+        }
+
+        @Override
+        public Optional<List<InetAddress>> now() {
+            return Optional.of(List.of(address));
+        }
+
+        @Override
+        public void onChange(Runnable told) {
+            ears.add(told);
+        }
+    }
+
+    private List<String> nodePorts() {
+        assertThat(heard.offers()).isNotEmpty();
+        return heard.offers().getLast().ports().stream().flatMap(port -> port.frontends().stream())
+                .filter(frontend -> frontend.kind() == FrontendKind.NODE_PORT)
+                .map(frontend -> frontend.address().toString()).toList();
     }
 
     @Test

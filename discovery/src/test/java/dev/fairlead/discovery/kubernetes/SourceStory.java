@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.source.ApiCalls;
 import dev.fairlead.source.KnownBalancers;
+import dev.fairlead.source.LocalAddresses;
 import dev.fairlead.source.PolicyWords;
 import dev.fairlead.source.TranslationSettings;
 import dev.fairlead.transport.Ticker;
@@ -42,6 +43,7 @@ final class SourceStory implements AutoCloseable {
     private Coalescing coalescing = Coalescing.DEFAULT;
     private SourceObserver observer = SourceObserver.NONE;
     private ApiCalls calls = ApiCalls.NONE;
+    private LocalAddresses interfaces = LocalAddresses.UNKNOWN;
     private Pace pace = FAST;
     private Map<String, String> environment = Map.of();
     private Optional<KubernetesSource> source = Optional.empty();
@@ -85,6 +87,11 @@ final class SourceStory implements AutoCloseable {
         return this;
     }
 
+    SourceStory interfaces(LocalAddresses value) {
+        interfaces = value;
+        return this;
+    }
+
     SourceStory pace(Pace value) {
         pace = value;
         return this;
@@ -92,9 +99,8 @@ final class SourceStory implements AutoCloseable {
 
     SourceStory start() {
         ClusterAccess where = new ClusterAccess(access.orElseGet(() -> new ApiServer.Address(server.url())), namespace);
-        KubernetesSource started = new KubernetesSource(where, settings, WORDS, coalescing, observer, calls,
-                Ticker.SYSTEM,
-                pace, name -> Optional.ofNullable(environment.get(name)));
+        KubernetesSource started = new KubernetesSource(where, settings, WORDS, interfaces, coalescing,
+                observer, calls, Ticker.SYSTEM, pace, name -> Optional.ofNullable(environment.get(name)));
         source = Optional.of(started);
         started.start(heard);
         return this;

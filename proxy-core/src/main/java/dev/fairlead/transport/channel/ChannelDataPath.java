@@ -11,6 +11,7 @@ import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.Dial;
 import dev.fairlead.transport.DialOutcome;
 import dev.fairlead.transport.Door;
+import dev.fairlead.transport.DoorPlace;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.Relay;
@@ -85,9 +86,13 @@ public final class ChannelDataPath implements DataPath {
     }
 
     @Override
-    public Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
-        return door(address, bootstrap(acceptor).channelFactory(() -> kind.newServerSocket(address.family()))
-                .bind(address.socketAddress()));
+    public Door open(DoorPlace place, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
+        IpPort address = place.address();
+        ServerBootstrap bootstrap = bootstrap(acceptor).channelFactory(() -> kind.newServerSocket(address.family()));
+        if (place.foreign()) {
+            kind.bindAnywhere().ifPresent(option -> bootstrap.option(option, true));
+        }
+        return door(address, bootstrap.bind(address.socketAddress()));
     }
 
     @Override
@@ -119,8 +124,8 @@ public final class ChannelDataPath implements DataPath {
     }
 
     @Override
-    public DatagramDoor openDatagrams(IpPort address, DatagramAcceptor acceptor) throws OpenFailure {
-        return ChannelDatagramDoor.open(kind, loops, address, acceptor, datagramsLost);
+    public DatagramDoor openDatagrams(DoorPlace place, DatagramAcceptor acceptor) throws OpenFailure {
+        return ChannelDatagramDoor.open(kind, loops, place, acceptor, datagramsLost);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.fairlead.transport.channel;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.DatagramAcceptor;
 import dev.fairlead.transport.DatagramDoor;
+import dev.fairlead.transport.DoorPlace;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
 import io.netty.channel.ChannelException;
@@ -27,11 +28,11 @@ final class ChannelDatagramDoor implements DatagramDoor {
      *
      * @param lost counts what the kernel has no room for
      */
-    static ChannelDatagramDoor open(ChannelKind kind, List<Loop> loops, IpPort wanted, DatagramAcceptor acceptor,
+    static ChannelDatagramDoor open(ChannelKind kind, List<Loop> loops, DoorPlace place, DatagramAcceptor acceptor,
             LongAdder lost) throws OpenFailure {
         List<UdpSocket> bound = new ArrayList<>();
         try {
-            IpPort address = bind(kind, loops.size(), wanted, bound);
+            IpPort address = bind(kind, loops.size(), place, bound);
             List<DoorSocket> sockets = new ArrayList<>();
             for (UdpSocket socket : bound) {
                 sockets.add(new DoorSocket(kind, (ChannelLoop) loops.get(sockets.size()), socket, acceptor, lost));
@@ -41,7 +42,7 @@ final class ChannelDatagramDoor implements DatagramDoor {
             return door;
         } catch (IOException | ChannelException failure) {
             bound.stream().filter(socket -> !socket.channel().isRegistered()).forEach(UdpSocket::close);
-            throw KernelWords.openFailure(wanted, failure);
+            throw KernelWords.openFailure(place.address(), failure);
         }
     }
 
@@ -49,10 +50,10 @@ final class ChannelDatagramDoor implements DatagramDoor {
      * Binds all sockets before one is read: the kernel assigns clients anew with each one that joins. The first is not
      * shared before it is bound, so that it cannot join a group of somebody else's.
      */
-    private static IpPort bind(ChannelKind kind, int count, IpPort wanted, List<UdpSocket> bound) throws IOException {
-        UdpSocket first = kind.newUdpSocket(wanted.family());
-        bound.add(first);
-        first.receiveBuffer(RECEIVE_BUFFER);
+    private static IpPort bind(ChannelKind kind, int count, DoorPlace place, List<UdpSocket> bound)
+            throws IOException {
+        IpPort wanted = place.address();
+        UdpSocket first = made(kind, place, bound);
         first.bind(wanted.socketAddress());
         IpPort address = new IpPort(wanted.ip(), first.localAddress().getPort());
         if (count == 1 || !first.shareable()) {
@@ -60,9 +61,7 @@ final class ChannelDatagramDoor implements DatagramDoor {
         }
         first.share();
         while (bound.size() < count) {
-            UdpSocket next = kind.newUdpSocket(wanted.family());
-            bound.add(next);
-            next.receiveBuffer(RECEIVE_BUFFER);
+            UdpSocket next = made(kind, place, bound);
             next.share();
             next.bind(address.socketAddress());
         }
@@ -70,6 +69,16 @@ final class ChannelDatagramDoor implements DatagramDoor {
             socket.discard(); // may be of clients that are another socket's by now
         }
         return address;
+    }
+
+    private static UdpSocket made(ChannelKind kind, DoorPlace place, List<UdpSocket> bound) throws IOException {
+        UdpSocket socket = kind.newUdpSocket(place.address().family());
+        bound.add(socket);
+        socket.receiveBuffer(RECEIVE_BUFFER);
+        if (place.foreign()) {
+            kind.bindAnywhere().ifPresent(option -> socket.channel().config().setOption(option, true));
+        }
+        return socket;
     }
 
     private void read() throws IOException {

@@ -63,6 +63,11 @@ public enum ChannelKind {
         }
 
         @Override
+        Optional<ChannelOption<Boolean>> bindAnywhere() {
+            return Optional.of(EpollChannelOption.IP_FREEBIND);
+        }
+
+        @Override
         boolean reset(SocketChannel channel) {
             return channel.isOpen() && ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
         }
@@ -116,6 +121,11 @@ public enum ChannelKind {
         }
 
         @Override
+        Optional<ChannelOption<Boolean>> bindAnywhere() {
+            return Optional.empty();
+        }
+
+        @Override
         boolean reset(SocketChannel channel) {
             return false;
         }
@@ -152,6 +162,9 @@ public enum ChannelKind {
     abstract UdpSocket newUdpSocket(IpFamily family) throws IOException;
 
     abstract ChannelOption<Integer> keepAliveIdleSeconds();
+
+    /** Lets a socket bind to an address that is not this machine's; empty where the system cannot be told. */
+    abstract Optional<ChannelOption<Boolean>> bindAnywhere();
 
     /**
      * Whether the kernel has closed a connection that waits for our FIN: it was reset. False where it cannot be asked.

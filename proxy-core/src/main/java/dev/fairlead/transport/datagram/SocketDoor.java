@@ -3,6 +3,7 @@ package dev.fairlead.transport.datagram;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.DatagramAcceptor;
 import dev.fairlead.transport.DatagramDoor;
+import dev.fairlead.transport.DoorPlace;
 import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
@@ -31,14 +32,14 @@ public final class SocketDoor implements DatagramDoor {
      * @param loops at least one
      * @throws OpenFailure when the kernel will not
      */
-    public static SocketDoor open(IpPort address, DatagramAcceptor acceptor, List<DatagramLoop> loops)
+    public static SocketDoor open(DoorPlace place, DatagramAcceptor acceptor, List<DatagramLoop> loops)
             throws OpenFailure {
         Kernel kernel = new Kernel();
         List<Integer> group = new ArrayList<>();
-        IpPort bound = address;
+        IpPort bound = place.address();
         try {
             for (int i = 0; i < loops.size(); i++) {
-                bound = bind(kernel, bound, group);
+                bound = bind(kernel, new DoorPlace(bound, place.foreign()), group);
             }
         } catch (OpenFailure refused) {
             group.forEach(kernel::close);
@@ -59,7 +60,8 @@ public final class SocketDoor implements DatagramDoor {
      * The first is bound alone, so that somebody else's socket is in its way also where that one would share; then it
      * shares with those that follow.
      */
-    private static IpPort bind(Kernel kernel, IpPort address, List<Integer> group) throws OpenFailure {
+    private static IpPort bind(Kernel kernel, DoorPlace place, List<Integer> group) throws OpenFailure {
+        IpPort address = place.address();
         int fd = kernel.datagramSocket(address.family());
         if (fd < 0) {
             throw new OpenFailure(address, Errno.word(-fd));
@@ -69,6 +71,9 @@ public final class SocketDoor implements DatagramDoor {
         int result = first ? 0 : kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEPORT, 1);
         if (result >= 0) {
             result = kernel.receiveBuffer(fd, DatagramDoor.RECEIVE_BUFFER);
+        }
+        if (result >= 0 && place.foreign()) {
+            result = kernel.setOption(fd, Kernel.IPPROTO_IP, Kernel.IP_FREEBIND, 1);
         }
         if (result >= 0) {
             result = kernel.bind(fd, address);

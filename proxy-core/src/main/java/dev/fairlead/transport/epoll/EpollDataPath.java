@@ -11,6 +11,7 @@ import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.Dial;
 import dev.fairlead.transport.DialOutcome;
 import dev.fairlead.transport.Door;
+import dev.fairlead.transport.DoorPlace;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.Relay;
@@ -107,8 +108,8 @@ public final class EpollDataPath implements DataPath {
     }
 
     @Override
-    public Door open(IpPort address, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
-        return open(ListeningSocket.open(address, filter), acceptor);
+    public Door open(DoorPlace place, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
+        return open(ListeningSocket.open(place, filter), acceptor);
     }
 
     @Override
@@ -128,8 +129,8 @@ public final class EpollDataPath implements DataPath {
     }
 
     @Override
-    public DatagramDoor openDatagrams(IpPort address, DatagramAcceptor acceptor) throws OpenFailure {
-        return SocketDoor.open(address, acceptor, loops.stream().map(EpollLoop::datagrams).toList());
+    public DatagramDoor openDatagrams(DoorPlace place, DatagramAcceptor acceptor) throws OpenFailure {
+        return SocketDoor.open(place, acceptor, loops.stream().map(EpollLoop::datagrams).toList());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.fairlead.transport.linux;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.SourceFilter;
+import dev.fairlead.transport.DoorPlace;
 import dev.fairlead.transport.OpenFailure;
 
 /**
@@ -19,7 +20,8 @@ public record ListeningSocket(int fd, IpPort address) {
      * @param filter in force before the first client can come
      * @throws OpenFailure when the kernel will not
      */
-    public static ListeningSocket open(IpPort address, SourceFilter filter) throws OpenFailure {
+    public static ListeningSocket open(DoorPlace place, SourceFilter filter) throws OpenFailure {
+        IpPort address = place.address();
         Kernel kernel = new Kernel();
         int fd = kernel.socket(address.family());
         if (fd < 0) {
@@ -27,7 +29,10 @@ public record ListeningSocket(int fd, IpPort address) {
         }
         kernel.setOption(fd, Kernel.SOL_SOCKET, Kernel.SO_REUSEADDR, 1);
         kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1); // accepted connections inherit it
-        int result = kernel.bind(fd, address);
+        int result = place.foreign() ? kernel.setOption(fd, Kernel.IPPROTO_IP, Kernel.IP_FREEBIND, 1) : 0;
+        if (result == 0) {
+            result = kernel.bind(fd, address);
+        }
         if (result == 0 && !filter.equals(SourceFilter.EVERYBODY)) {
             result = SourceFilterProgram.attach(kernel, fd, filter, address.family());
         }

@@ -91,6 +91,7 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
                 metricsBindAddress: "off"
                 logging: {level: warn, accessLog: "off"}
                 nodeName: n1
+                serviceAddresses: given
                 kubernetes: {server: "%s"}
                 """.formatted(assignment.admin(), server), assignment);
         List<String> command = new ArrayList<>(List.of("env", "FAIRLEAD_JAVA_OPTS=" + javaOption));

@@ -1,0 +1,42 @@
+package dev.fairlead.listen;
+
+import dev.fairlead.transport.linux.netlink.LocalRoute;
+import dev.fairlead.transport.linux.netlink.LocalRoutes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Removes from a machine all that Fairlead ever added to it, without knowing how it was configured. */
+public final class Cleanup {
+    private Cleanup() {
+    }
+
+    /**
+     * Removes it.
+     *
+     * @return what was removed or restored, a line each
+     * @throws IOException where something that is there cannot be removed; what came before it is
+     */
+    public static List<String> run() throws IOException {
+        List<String> done = new ArrayList<>();
+        try (LocalRoutes routes = new LocalRoutes()) {
+            List<LocalRoute> ours = routes.list();
+            for (LocalRoute route : ours) {
+                routes.remove(route);
+                done.add("removed: the route " + route);
+            }
+            AnyIpVip.remembered(ours).ifPresent(before -> {
+                new ArpSilence().restore(before);
+                done.add("restored: net.ipv4.conf.all.arp_ignore and arp_announce are " + before.ignore() + " and "
+                        + before.announce() + " again");
+            });
+        }
+        Optional<Path> nft = NftOtherPorts.command();
+        if (nft.isPresent() && NftOtherPorts.remove(nft.get())) {
+            done.add("removed: the nftables table inet " + NftOtherPorts.TABLE);
+        }
+        return done;
+    }
+}
