@@ -21,6 +21,7 @@ import dev.fairlead.forward.Sessions;
 import dev.fairlead.health.Breakers;
 import dev.fairlead.health.EjectionPolicy;
 import dev.fairlead.health.ServiceRateLimits;
+import dev.fairlead.listen.ClientSources;
 import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
@@ -81,6 +82,7 @@ public final class ProxyServer implements AutoCloseable {
     private final VipBinder vips;
     private final Sessions sessions;
     private final Listeners listeners;
+    private final ClientSources clientSources;
     private final Reconciler reconciler;
     private final ApiCallMeters apiCalls = new ApiCallMeters();
     private final Metrics metrics;
@@ -107,11 +109,14 @@ public final class ProxyServer implements AutoCloseable {
         });
         listeners = new Listeners(path, sessions, parts.room(),
                 parts.inheritance().orElseGet(Inheritance::none), vips);
+        clientSources = new ClientSources(path);
+        sessions.keepClients(clientSources::inForce);
         UpstreamRegistry registry = new UpstreamRegistry(new Breakers(EjectionPolicy.DEFAULTS, parts.ticker()),
                 new ServiceRateLimits(parts.ticker())::limit, () -> new AffinityTable(parts.ticker()));
         TableBuilder tables = new TableBuilder(registry,
                 choice -> parts.balancers().create(choice, parts.randomness()));
-        reconciler = new Reconciler(new Applier(doors(listeners), tables, registry, table, sessions::cut),
+        reconciler = new Reconciler(
+                new Applier(doors(listeners, clientSources), tables, registry, table, sessions::cut),
                 parts.observer(),
                 parts.ticker());
         ProbeMeters probes = new ProbeMeters();
@@ -253,6 +258,7 @@ public final class ProxyServer implements AutoCloseable {
         sessions.endAll(Cause.SHUTDOWN);
         path.close();
         vips.close(); // connections need their addresses to the end
+        clientSources.close();
         accessLog.ifPresent(AccessLog::close);
         metrics.close();
     }
@@ -276,7 +282,7 @@ public final class ProxyServer implements AutoCloseable {
         return new Heartbeats(ticker, watched);
     }
 
-    private static Doors doors(Listeners listeners) {
+    private static Doors doors(Listeners listeners, ClientSources clientSources) {
         return new Doors() {
             @Override
             public void open(TransportAddress address, SourceFilter filter) throws OpenFailure {
@@ -291,6 +297,11 @@ public final class ProxyServer implements AutoCloseable {
             @Override
             public void close(TransportAddress address) {
                 listeners.close(address);
+            }
+
+            @Override
+            public void keepClients() {
+                clientSources.want();
             }
         };
     }

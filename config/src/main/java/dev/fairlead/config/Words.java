@@ -6,7 +6,7 @@ import java.util.Collection;
 /** Pieces of messages: safe and short whatever the input holds. */
 final class Words {
     private static final int LONGEST_QUOTE = 60;
-    private static final int LONGEST_LINE = 500;
+    private static final int LONGEST_LINE = 800;
     private static final int LONGEST_TYPO = 64;
 
     private Words() {

@@ -18,6 +18,7 @@ import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
 import dev.fairlead.model.ProxyProtocol;
 import dev.fairlead.model.ServicePolicy;
+import dev.fairlead.model.Transparency;
 import dev.fairlead.source.FeatureGates;
 import dev.fairlead.source.PodDetection;
 import java.net.URI;
@@ -90,6 +91,7 @@ class ProxyConfigTest {
                           maxFlows: 5000
                           proxyProtocol: v2
                           acceptProxyProtocolFrom: 192.168.7.0/24,fd00:7::/64
+                          transparent: local
                         drain: {grace: 5s, deadline: 1m}
                         dataPath: nio
                         eventLoops: 3
@@ -112,7 +114,7 @@ class ProxyConfigTest {
                         Optional.of(Duration.ofMinutes(10)), Optional.of(100), Duration.ofSeconds(5),
                         Duration.ofMinutes(3), Optional.of(1), Optional.of(5000),
                         new ClientAddressPolicy(ProxyProtocol.V2, List.of(Cidr.parse("192.168.7.0/24").orElseThrow(),
-                                Cidr.parse("fd00:7::/64").orElseThrow()))));
+                                Cidr.parse("fd00:7::/64").orElseThrow()), Transparency.LOCAL)));
         assertThat(settings.services().pods()).isEqualTo(new PodDetection.ByCidr(
                 List.of(Cidr.parse("10.244.0.0/16").orElseThrow(), Cidr.parse("fd00:10:244::/56").orElseThrow())));
         assertThat(settings.services().serviceCidrs()).containsExactly(Cidr.parse("10.96.0.0/12").orElseThrow());
@@ -152,7 +154,7 @@ class ProxyConfigTest {
                 logging: {accessLog: off}
                 admin: off
                 defaults: {keepAlive: off, idleTimeout: "off", connectionsPerSecond: off, responses: off, maxFlows: off,
-                  proxyProtocol: off, acceptProxyProtocolFrom: off}
+                  proxyProtocol: off, acceptProxyProtocolFrom: off, transparent: off}
                 """);
 
         assertThat(settings.logging().accessLog()).isEqualTo(new AccessLog.Off());

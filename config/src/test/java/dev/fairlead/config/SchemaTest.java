@@ -23,39 +23,41 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class SchemaTest {
     private static final Path COMMITTED = Path.of("schema/proxyconfiguration.schema.json");
 
-    private static final String SAMPLE = Reading.configuration("""
-            logging: {level: warn, format: json, accessLog: off}
-            admin: "127.0.0.1:10350"
-            nodeName: worker-1
-            nodeAddresses: ["192.168.1.10"]
-            nodePortAddresses: [primary]
-            serviceProxyName: mine
-            clusterCIDR: 10.244.0.0/16
-            detectLocalMode: ClusterCIDR
-            serviceCIDRs: [10.96.0.0/12]
-            masqueradeAll: false
-            featureGates: {PreferSameTrafficDistribution: true, AllowServiceExternalIPs: true, Another: false}
-            kubernetes: {kubeconfig: /etc/fairlead/kubeconfig, server: "https://192.168.1.2:6443", namespace: shop,
-              quiet: 10ms, atMost: 100ms}
-            healthzBindAddress: "0.0.0.0:10256"
-            metricsBindAddress: off
-            defaults: {balancer: random, connectTimeout: 1s, connectAttempts: 2, connectBudget: 3s, keepAlive: 10s,
-              idleTimeout: 1h, connectionsPerSecond: 50, udpTimeout: 10s, udpStreamTimeout: 1m, responses: 1,
-              maxFlows: 1000, proxyProtocol: v1, acceptProxyProtocolFrom: 10.0.0.0/8}
-            drain: {grace: 1s, deadline: 2s}
-            dataPath: epoll
-            eventLoops: 2
-            handover: /run/fairlead/handover.sock
-            serviceAddresses: freebind
-            keepServiceAddresses: true
-            othersAnswerAtServiceAddresses: false
-            services:
-            - {name: web, namespace: shop, listen: "127.0.0.1:8080", protocol: TCP, sessionAffinity: ClientIP,
-              balancer: random, connectTimeout: 1s, connectAttempts: 2, connectBudget: 3s, keepAlive: off,
-              idleTimeout: off, connectionsPerSecond: "50", udpTimeout: 10s, udpStreamTimeout: 1m, responses: off,
-              maxFlows: "1000", proxyProtocol: off, acceptProxyProtocolFrom: off, endpoints: ["127.0.0.1:8081"]}
-            - {name: api, listen: ["127.0.0.1:9090"], endpoints: []}
-            """);
+    private static final String SAMPLE = Reading.configuration(
+            """
+                    logging: {level: warn, format: json, accessLog: off}
+                    admin: "127.0.0.1:10350"
+                    nodeName: worker-1
+                    nodeAddresses: ["192.168.1.10"]
+                    nodePortAddresses: [primary]
+                    serviceProxyName: mine
+                    clusterCIDR: 10.244.0.0/16
+                    detectLocalMode: ClusterCIDR
+                    serviceCIDRs: [10.96.0.0/12]
+                    masqueradeAll: false
+                    featureGates: {PreferSameTrafficDistribution: true, AllowServiceExternalIPs: true, Another: false}
+                    kubernetes: {kubeconfig: /etc/fairlead/kubeconfig, server: "https://192.168.1.2:6443", namespace: shop,
+                      quiet: 10ms, atMost: 100ms}
+                    healthzBindAddress: "0.0.0.0:10256"
+                    metricsBindAddress: off
+                    defaults: {balancer: random, connectTimeout: 1s, connectAttempts: 2, connectBudget: 3s, keepAlive: 10s,
+                      idleTimeout: 1h, connectionsPerSecond: 50, udpTimeout: 10s, udpStreamTimeout: 1m, responses: 1,
+                      maxFlows: 1000, proxyProtocol: v1, acceptProxyProtocolFrom: 10.0.0.0/8,
+                      transparent: all}
+                    drain: {grace: 1s, deadline: 2s}
+                    dataPath: epoll
+                    eventLoops: 2
+                    handover: /run/fairlead/handover.sock
+                    serviceAddresses: freebind
+                    keepServiceAddresses: true
+                    othersAnswerAtServiceAddresses: false
+                    services:
+                    - {name: web, namespace: shop, listen: "127.0.0.1:8080", protocol: TCP, sessionAffinity: ClientIP,
+                      balancer: random, connectTimeout: 1s, connectAttempts: 2, connectBudget: 3s, keepAlive: off,
+                      idleTimeout: off, connectionsPerSecond: "50", udpTimeout: 10s, udpStreamTimeout: 1m, responses: off,
+                      maxFlows: "1000", proxyProtocol: off, acceptProxyProtocolFrom: off, transparent: off, endpoints: ["127.0.0.1:8081"]}
+                    - {name: api, listen: ["127.0.0.1:9090"], endpoints: []}
+                    """);
 
     private static String generated() {
         return new ConfigReader(new OwnBalancers()).schema();

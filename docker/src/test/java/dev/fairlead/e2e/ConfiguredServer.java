@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,6 +29,12 @@ final class ConfiguredServer implements AutoCloseable {
      * @param listening where it then does
      */
     static ConfiguredServer nginx(Path directory, String blocks, String... listening) throws IOException {
+        return nginx(List.of(), directory, blocks, listening);
+    }
+
+    /** @param before a command in front of it, such as one that enters a network namespace */
+    static ConfiguredServer nginx(List<String> before, Path directory, String blocks, String... listening)
+            throws IOException {
         Path own = Files.createTempDirectory(directory, "nginx");
         Path file = Files.writeString(own.resolve("nginx.conf"), """
                 %s%s
@@ -38,8 +45,10 @@ final class ConfiguredServer implements AutoCloseable {
                 %s
                 """.formatted(Files.exists(STREAM_MODULE) ? "load_module " + STREAM_MODULE + ";\n" : "",
                 "root".equals(System.getProperty("user.name")) ? "user root;" : "", blocks));
-        return start(own, List.of(Requires.nginx().toString(), "-p", own.toString(), "-c", file.toString(), "-e",
-                own.resolve("error.log").toString()), listening);
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(Requires.nginx().toString(), "-p", own.toString(), "-c", file.toString(), "-e",
+                own.resolve("error.log").toString()));
+        return start(own, command, listening);
     }
 
     /**

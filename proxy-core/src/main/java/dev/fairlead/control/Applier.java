@@ -13,6 +13,7 @@ import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.RouteSpec;
+import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.OpenFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -127,7 +128,11 @@ public final class Applier {
         private void perform(Step step) throws OpenFailure {
             switch (step) {
                 case PublishTable(List<RouteSpec> wanted) -> {
-                    published.publish(tables.build(revision() + 1, wanted));
+                    RoutingTable next = tables.build(revision() + 1, wanted);
+                    if (tables.keepsClients()) {
+                        Applier.this.doors.keepClients();
+                    }
+                    published.publish(next);
                     specs = wanted;
                 }
                 case OpenListener(TransportAddress address, SourceFilter filter, _) -> {

@@ -26,4 +26,11 @@ public interface Doors {
      * are over.
      */
     void close(TransportAddress address);
+
+    /**
+     * Some connections to endpoints are to carry their client's address from now on; called again at every table for
+     * which that is so. Default: they do not.
+     */
+    default void keepClients() {
+    }
 }

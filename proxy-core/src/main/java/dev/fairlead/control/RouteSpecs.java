@@ -15,6 +15,8 @@ import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SourceKind;
+import dev.fairlead.model.Transparency;
+import dev.fairlead.table.KeptClients;
 import dev.fairlead.table.RouteSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -154,6 +156,7 @@ public final class RouteSpecs {
     private List<RouteSpec> specs(ServicePort port) {
         UsableEndpoints usable = EndpointSelection.select(port, node);
         List<IpPort> serving = serving(port, usable);
+        Optional<KeptClients> keptClients = keptClients(port);
         List<RouteSpec> specs = new ArrayList<>();
         Set<IpPort> taken = new HashSet<>();
         for (FrontendKind kind : FrontendKind.values()) {
@@ -164,10 +167,23 @@ public final class RouteSpecs {
                 List<IpPort> outside = candidates(port, usable, kind, SourceKind.EXTERNAL);
                 specs.add(new RouteSpec(port.name(), kind, frontends, outside, serving, usable.hasAny(),
                         shortCircuit(port, usable, kind, outside), port.affinity(),
-                        FrontendVerdicts.admitted(port, node, kind), port.policy()));
+                        FrontendVerdicts.admitted(port, node, kind), port.policy(), keptClients));
             }
         }
         return List.copyOf(specs);
+    }
+
+    /** Not those at this node's own address: what they reply is not routed, so that nothing can turn it to us. */
+    private Optional<KeptClients> keptClients(ServicePort port) {
+        Transparency which = port.policy().clientAddress().transparency();
+        if (which == Transparency.OFF) {
+            return Optional.empty();
+        }
+        List<IpPort> endpoints = port.endpoints().stream()
+                .filter(endpoint -> which == Transparency.ALL || node.isLocal(endpoint)).map(Endpoint::address)
+                .filter(address -> !address.ip().isLoopbackAddress() && !node.addresses().contains(address.ip()))
+                .distinct().sorted().toList();
+        return endpoints.isEmpty() ? Optional.empty() : Optional.of(new KeptClients(endpoints, sources));
     }
 
     private Optional<RouteSpec.ShortCircuit> shortCircuit(ServicePort port, UsableEndpoints usable, FrontendKind kind,

@@ -32,6 +32,7 @@ public final class TableBuilder {
     /** The specs that they were made of, one for one. */
     private List<RouteSpec> madeOf = List.of();
     private RoutingTable table = RoutingTable.EMPTY;
+    private boolean keepsClients;
 
     /**
      * @param balancers makes a balancer, one for each service port and scope
@@ -54,6 +55,11 @@ public final class TableBuilder {
         made = turn.now;
         madeOf = specs;
         return next;
+    }
+
+    /** Whether a route was ever made whose endpoints see their clients' addresses. */
+    boolean keepsClients() {
+        return keepsClients;
     }
 
     /** One build: a walk over what was made and what is wanted, both sorted alike. */
@@ -148,6 +154,7 @@ public final class TableBuilder {
     }
 
     private Made make(RouteSpec spec, Map<Sources, Slot> before, Map<Sources, Slot> siblings) {
+        keepsClients |= spec.keptClients().isPresent();
         Map<Sources, Slot> own = new EnumMap<>(Sources.class);
         Optional<Route> near = spec.shortCircuit().map(circuit -> {
             own.put(Sources.NEAR, slot(Sources.NEAR, circuit.candidates(), spec, before, siblings));

@@ -5,10 +5,12 @@ import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
+import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.DatagramFlow;
 import dev.fairlead.transport.Ticker;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -165,6 +167,12 @@ final class LoopFlows {
         for (UdpSession flow : List.copyOf(live)) {
             flow.end(cause);
         }
+    }
+
+    /** Whose address the flow to an endpoint carries; null = this node's. */
+    @Nullable
+    InetAddress sourceFor(RouteSpec spec, InetAddress client, IpPort endpoint) {
+        return all.sourceFor(spec, client, endpoint);
     }
 
     PublishedTable table() {

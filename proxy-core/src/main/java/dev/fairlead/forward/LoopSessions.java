@@ -1,13 +1,17 @@
 package dev.fairlead.forward;
 
+import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
+import dev.fairlead.table.RouteSpec;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.Ticker;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The live sessions of one loop. Confined to it. */
 final class LoopSessions {
@@ -48,6 +52,12 @@ final class LoopSessions {
         for (TcpSession session : List.copyOf(live)) {
             session.end(cause);
         }
+    }
+
+    /** Whose address the connection to an endpoint carries; null = this node's. */
+    @Nullable
+    InetAddress sourceFor(RouteSpec spec, InetAddress client, IpPort endpoint) {
+        return all.sourceFor(spec, client, endpoint);
     }
 
     PublishedTable table() {

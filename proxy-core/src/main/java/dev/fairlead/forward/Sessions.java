@@ -5,18 +5,22 @@ import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
+import dev.fairlead.table.RouteSpec;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.DatagramFlow;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.Ticker;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +40,7 @@ public final class Sessions {
     private final List<LoopFlows> flowsByLoop;
     private final AtomicInteger live = new AtomicInteger();
     private final LongAdder observerFailures = new LongAdder();
+    private volatile BooleanSupplier keepsClients = () -> false;
     private volatile Consumer<String> onStarved = why -> {
     };
 
@@ -67,6 +72,11 @@ public final class Sessions {
      */
     public void onStarved(Consumer<String> listener) {
         onStarved = listener;
+    }
+
+    /** Whether connections to endpoints may carry their client's address just now. Set once, before doors open. */
+    public void keepClients(BooleanSupplier inForce) {
+        keepsClients = inForce;
     }
 
     /** A connection came through a door. On its loop. */
@@ -161,6 +171,12 @@ public final class Sessions {
             observerFailures.increment();
             LOG.debug("a session observer failed", failure);
         }
+    }
+
+    /** Whose address the connection to an endpoint carries; null = this node's. */
+    @Nullable
+    InetAddress sourceFor(RouteSpec spec, InetAddress client, IpPort endpoint) {
+        return spec.keeps(client, endpoint) && keepsClients.getAsBoolean() ? client : null;
     }
 
     PublishedTable table() {

@@ -136,7 +136,9 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
             return;
         }
         Duration timeout = left.compareTo(policy.connectTimeout()) < 0 ? left : policy.connectTimeout();
-        dial = home.path().dial(downstream.loop(), picked.get().address(), timeout, policy.keepAlive(), this);
+        IpPort endpoint = picked.get().address();
+        dial = home.path().dial(downstream.loop(), endpoint, home.sourceFor(mine.spec(), client(), endpoint), timeout,
+                policy.keepAlive(), this);
     }
 
     /** What came of dialling. */

@@ -10,6 +10,7 @@ import dev.fairlead.model.Termination.Phase;
 import dev.fairlead.model.Termination.Side;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.Route;
+import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.DatagramFlow;
 import dev.fairlead.transport.Direction;
@@ -118,7 +119,7 @@ final class UdpSession extends Session implements FlowCallback {
                 break;
             }
             Upstream there = picked.get();
-            switch (connect(there, policy)) {
+            switch (connect(there, mine.spec())) {
                 case FlowOpening.Connected() -> {
                     state = State.FLOWING;
                     spokeNanos = home.ticker().nanos();
@@ -142,12 +143,13 @@ final class UdpSession extends Session implements FlowCallback {
     }
 
     /** A door of our own would take each datagram for one of a new client, and pass it on to itself for ever. */
-    private FlowOpening connect(Upstream there, ServicePolicy policy) {
+    private FlowOpening connect(Upstream there, RouteSpec spec) {
         boolean ours = home.table().current().find(TransportAddress.udp(there.address()))
                 .filter(route -> route.spec().opens()).isPresent();
         return ours
                 ? new FlowOpening.Failed(Cause.UNREACHABLE, "it is a frontend of this proxy")
-                : flow.connect(there.address(), this, policy.responses().orElse(0));
+                : flow.connect(there.address(), home.sourceFor(spec, client(), there.address()), this,
+                        spec.policy().responses().orElse(0));
     }
 
     /** The datagram is dropped, silently, and the client forgotten. */

@@ -3,6 +3,7 @@ package dev.fairlead.source;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.ProxyProtocol;
 import dev.fairlead.model.ServicePolicy;
+import dev.fairlead.model.Transparency;
 import dev.fairlead.source.PolicyWord.Parsed;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,15 @@ final class ClientAddressWords {
             }
         }
         return new Parsed.Wrong("\"" + text + "\" is no version of the PROXY protocol (expected: v1, v2 or off)");
+    }
+
+    static Parsed transparency(String text) {
+        for (Transparency kind : Transparency.values()) {
+            if (kind.toString().equals(text)) {
+                return new Parsed.Change(p -> p.withClientAddress(p.clientAddress().withTransparency(kind)));
+            }
+        }
+        return new Parsed.Wrong("\"" + text + "\" is not which endpoints (expected: local, all or off)");
     }
 
     static String showTrusted(ServicePolicy policy) {

@@ -71,7 +71,11 @@ public final class PolicyWords {
                         "Load balancers whose TCP connections begin with a PROXY protocol header, which says who the"
                                 + " client is.",
                         "CIDRs with commas between, or off", ClientAddressWords::showTrusted,
-                        ClientAddressWords::trusted));
+                        ClientAddressWords::trusted),
+                new PolicyWord("transparent",
+                        "Let endpoints see the client's address as that of their peer: those of this node, or all.",
+                        "local, all or off", p -> p.clientAddress().transparency().toString(),
+                        ClientAddressWords::transparency));
     }
 
     /** In the order of the documentation. */

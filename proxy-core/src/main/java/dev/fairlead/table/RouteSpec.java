@@ -10,6 +10,7 @@ import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.SessionAffinity;
 import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,16 +27,29 @@ import java.util.TreeSet;
  *     the door is open, and who may go nowhere is dropped silently; else it is shut, so that the kernel refuses
  * @param shortCircuit where other sources go, if elsewhere
  * @param sourceRanges who may come; empty = everybody
+ * @param keptClients whose address some endpoints see; absent = they all see this node's
  */
 public record RouteSpec(ServicePortName service, FrontendKind kind, List<IpPort> frontends, List<IpPort> candidates,
         List<IpPort> serving, boolean hasAny, Optional<ShortCircuit> shortCircuit, SessionAffinity affinity,
-        List<Cidr> sourceRanges,
-        ServicePolicy policy) {
+        List<Cidr> sourceRanges, ServicePolicy policy, Optional<KeptClients> keptClients) {
     public RouteSpec {
         frontends = List.copyOf(frontends);
         candidates = List.copyOf(candidates);
         serving = List.copyOf(serving);
         sourceRanges = List.copyOf(sourceRanges);
+    }
+
+    /** One whose endpoints see this node's address. */
+    public RouteSpec(ServicePortName service, FrontendKind kind, List<IpPort> frontends, List<IpPort> candidates,
+            List<IpPort> serving, boolean hasAny, Optional<ShortCircuit> shortCircuit, SessionAffinity affinity,
+            List<Cidr> sourceRanges, ServicePolicy policy) {
+        this(service, kind, frontends, candidates, serving, hasAny, shortCircuit, affinity, sourceRanges, policy,
+                Optional.empty());
+    }
+
+    /** Whether a client's connections to an endpoint carry its address, where the kernel is prepared for that. */
+    public boolean keeps(InetAddress client, IpPort endpoint) {
+        return keptClients.isPresent() && keptClients.get().keeps(client, endpoint);
     }
 
     /**

@@ -3,9 +3,11 @@ package dev.fairlead.transport;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
 import dev.fairlead.model.SourceFilter;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How bytes get through: doors, connections and the relay between two of them. Each implementation passes the same
@@ -37,6 +39,11 @@ public interface DataPath extends AutoCloseable {
     /** How often bulk flows were spliced so far. Any thread. Default: never, it has no pipes. */
     default Splices splices() {
         return Splices.NONE;
+    }
+
+    /** Whether its connections and flows to endpoints can carry somebody else's address. Default: no. */
+    default boolean assumesAddresses() {
+        return false;
     }
 
     /** Opens a door for everybody; see {@link #open(IpPort, SourceFilter, Acceptor)}. */
@@ -91,9 +98,12 @@ public interface DataPath extends AutoCloseable {
     /**
      * Connects to an endpoint on the downstream's loop. TCP_NODELAY is set.
      *
+     * @param source whose address the connection carries, where that can be had ({@link #assumesAddresses}); null =
+     *     this node's
      * @param outcome called once on the loop, never before this method has returned
      */
-    Dial dial(Loop loop, IpPort endpoint, Duration timeout, KeepAlive keepAlive, Consumer<DialOutcome> outcome);
+    Dial dial(Loop loop, IpPort endpoint, @Nullable InetAddress source, Duration timeout, KeepAlive keepAlive,
+            Consumer<DialOutcome> outcome);
 
     /**
      * Passes bytes both ways until both directions are done or one side is reset. Takes ownership of both connections,

@@ -1,6 +1,8 @@
 package dev.fairlead.transport;
 
 import dev.fairlead.model.IpPort;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client at one door and an endpoint say to each other. One datagram in is one datagram out, unaltered, empty
@@ -16,11 +18,13 @@ public interface DatagramFlow {
      * Gives the flow an endpoint, with a connected socket of its own. Only for a flow that has none: a new one, or one
      * that was {@link #disconnect disconnected}.
      *
+     * @param source whose address the endpoint sees, where that can be had ({@link DataPath#assumesAddresses}); null =
+     *     this node's
      * @param callback is told of what happens from now on, never before this method has returned
      * @param responses after so many replies {@link FlowCallback#answered} is called; 0 = never
      * @return what came of it; no callback follows where it is not {@link FlowOpening.Connected}
      */
-    FlowOpening connect(IpPort endpoint, FlowCallback callback, int responses);
+    FlowOpening connect(IpPort endpoint, @Nullable InetAddress source, FlowCallback callback, int responses);
 
     /**
      * Takes the endpoint away and counts from 0 again; the client stays known. Its next datagram is a call of

@@ -17,9 +17,13 @@ import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.DialOutcome;
+import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
+import dev.fairlead.transport.linux.ReplyRules;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -30,8 +34,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -275,6 +282,23 @@ abstract class ConnectContract {
         assertThat(rig.nextEnd().termination().toString()).isEqualTo("PROXY/RELAY/IDLE");
         kept.getOutputStream().write(6);
         assertThat(keptPod.getInputStream().read()).isEqualTo(6);
+    }
+
+    @Test
+    void a_connection_carries_somebody_elses_address_where_that_can_be_had() throws Exception {
+        ReplyRules.unavailable().ifPresent(why -> Assumptions.abort("somebody else's address: " + why));
+        ServerSocket alive = rig.endpoint();
+        InetAddress other = IpPort.of("127.77.0.9:1").ip(); // on loopback, so that replies find their way by themselves
+        Loop loop = rig.path.loops().getFirst();
+        CompletableFuture<DialOutcome> outcome = new CompletableFuture<>();
+        loop.execute(() -> rig.path.dial(loop, Rig.address(alive), other, Duration.ofSeconds(5), KeepAlive.OFF,
+                outcome::complete));
+        Socket pod = rig.accept(alive);
+        assertThat(pod.getInetAddress())
+                .isEqualTo(rig.path.assumesAddresses() ? other : InetAddress.getLoopbackAddress());
+        assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(DialOutcome.Connected.class,
+                connected -> loop.execute(connected.upstream()::reset));
+        RelayContract.assertReset(pod);
     }
 
     @Test

@@ -19,15 +19,18 @@ import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.FlowOpening;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
+import dev.fairlead.transport.linux.ReplyRules;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.PortUnreachableException;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +108,28 @@ abstract class FlowContract {
         rig.nextArrived();
         assertThat(openings).singleElement().isInstanceOfSatisfying(FlowOpening.Failed.class,
                 failed -> assertThat(failed.cause()).isEqualTo(Cause.UNREACHABLE));
+    }
+
+    @Test
+    void an_endpoint_sees_somebody_elses_address_where_that_can_be_had_and_later_flows_ours() throws Exception {
+        ReplyRules.unavailable().ifPresent(why -> Assumptions.abort("somebody else's address: " + why));
+        InetAddress other = IpPort.of("127.77.0.9:1").ip(); // on loopback, so that replies find their way by themselves
+        rig.welcome = flow -> flow.connect(rig.endpoint, other, 0);
+        IpPort door = rig.open("127.0.0.1:0");
+        DatagramSocket endpoint = rig.endpoint("127.0.0.1");
+        DatagramSocket client = rig.socket("127.0.0.1");
+        send(client, "who", door);
+        DatagramPacket came = receive(endpoint);
+        assertThat(came.getAddress())
+                .isEqualTo(rig.path.assumesAddresses() ? other : InetAddress.getLoopbackAddress());
+        send(endpoint, "you", sender(came));
+        assertThat(text(receive(client))).isEqualTo("you");
+        RecordedFlow flow = rig.nextArrived();
+        flow.onLoop(flow::close);
+        rig.welcome = rig::connect;
+        send(client, "who now", door);
+        assertThat(receive(endpoint).getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
+        rig.nextArrived();
     }
 
     @Test

@@ -6,10 +6,12 @@ import dev.fairlead.transport.DatagramFlow;
 import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.FlowCallback;
 import dev.fairlead.transport.FlowOpening;
+import java.net.InetAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A flow in the hands of a test: writes down what it is told and does about it what the test has asked for. */
 final class RecordedFlow implements FlowCallback {
@@ -45,9 +47,14 @@ final class RecordedFlow implements FlowCallback {
     }
 
     FlowOpening connect(IpPort endpoint, int responses) {
+        return connect(endpoint, null, responses);
+    }
+
+    /** @param source whose address the endpoint is to see; null = this machine's */
+    FlowOpening connect(IpPort endpoint, @Nullable InetAddress source, int responses) {
         connecting = true;
         try {
-            return flow.connect(endpoint, this, responses);
+            return flow.connect(endpoint, source, this, responses);
         } finally {
             connecting = false;
         }

@@ -6,9 +6,11 @@ import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.FlowCallback;
 import dev.fairlead.transport.FlowOpening;
 import dev.fairlead.transport.Loop;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /** A flow without sockets, whose openings a test has chosen; later ones succeed. */
 final class ScriptedFlow implements DatagramFlow {
@@ -35,7 +37,7 @@ final class ScriptedFlow implements DatagramFlow {
     }
 
     @Override
-    public FlowOpening connect(IpPort endpoint, FlowCallback callback, int responses) {
+    public FlowOpening connect(IpPort endpoint, @Nullable InetAddress source, FlowCallback callback, int responses) {
         FlowOpening scripted = openings.poll();
         FlowOpening opening = scripted == null ? FlowOpening.Connected.INSTANCE : scripted;
         connected = opening instanceof FlowOpening.Connected;

@@ -31,6 +31,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -39,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The data path over Netty channels. */
 public final class ChannelDataPath implements DataPath {
@@ -83,6 +85,11 @@ public final class ChannelDataPath implements DataPath {
     @Override
     public List<Loop> loops() {
         return loops;
+    }
+
+    @Override
+    public boolean assumesAddresses() {
+        return kind.assumesAddresses();
     }
 
     @Override
@@ -134,7 +141,7 @@ public final class ChannelDataPath implements DataPath {
     }
 
     @Override
-    public Dial dial(Loop loop, IpPort endpoint, Duration timeout, KeepAlive keepAlive,
+    public Dial dial(Loop loop, IpPort endpoint, @Nullable InetAddress source, Duration timeout, KeepAlive keepAlive,
             Consumer<DialOutcome> outcome) {
         EventLoop eventLoop = ((ChannelLoop) loop).eventLoop();
         SocketChannel channel;
@@ -153,7 +160,7 @@ public final class ChannelDataPath implements DataPath {
         channel.pipeline().addLast(connection);
         ChannelDial dial = new ChannelDial(outcome, connection);
         eventLoop.register(channel);
-        channel.connect(endpoint.socketAddress()).addListener((ChannelFuture future) -> {
+        kind.connect(channel, endpoint, source).addListener((ChannelFuture future) -> {
             DialOutcome result = future.isSuccess()
                     ? new DialOutcome.Connected(connection)
                     : KernelWords.dialFailure(future.cause());

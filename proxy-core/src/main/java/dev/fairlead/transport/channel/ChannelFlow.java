@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class ChannelFlow implements DatagramFlow {
     }
 
     @Override
-    public FlowOpening connect(IpPort endpoint, FlowCallback newCallback, int replies) {
+    public FlowOpening connect(IpPort endpoint, @Nullable InetAddress source, FlowCallback newCallback, int replies) {
         assert loop().inLoop();
         if (closed || upstream != null) {
             throw new IllegalStateException("flow of " + client + ": " + (closed ? "closed" : "connected already"));
@@ -56,6 +57,9 @@ final class ChannelFlow implements DatagramFlow {
         UdpSocket socket = null;
         try {
             socket = door.kind().newUdpSocket(endpoint.family());
+            if (source != null) {
+                socket.assume(source);
+            }
             socket.connect(endpoint.socketAddress());
             Upstream fresh = new Upstream(socket, endpoint.socketAddress());
             socket.channel().pipeline().addLast(fresh);

@@ -1,8 +1,11 @@
 package dev.fairlead.transport.channel;
 
 import dev.fairlead.model.IpFamily;
+import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.linux.Kernel;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
@@ -18,10 +21,13 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /** Which of Netty's channel implementations carries the bytes. */
 public enum ChannelKind {
@@ -55,6 +61,25 @@ public enum ChannelKind {
         @Override
         UdpSocket newUdpSocket(IpFamily family) {
             return new EpollUdpSocket(protocolFamily(family));
+        }
+
+        @Override
+        boolean assumesAddresses() {
+            return true;
+        }
+
+        @Override
+        ChannelFuture connect(SocketChannel channel, IpPort endpoint, @Nullable InetAddress source) {
+            if (source == null) {
+                return channel.connect(endpoint.socketAddress());
+            }
+            try {
+                channel.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
+                channel.config().setOption(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+            } catch (ChannelException notPermitted) {
+                return channel.connect(endpoint.socketAddress());
+            }
+            return channel.connect(endpoint.socketAddress(), new InetSocketAddress(source, 0));
         }
 
         @Override
@@ -160,6 +185,16 @@ public enum ChannelKind {
     abstract Optional<ServerSocketChannel> serverSocketOf(int descriptor);
 
     abstract UdpSocket newUdpSocket(IpFamily family) throws IOException;
+
+    /** Whether a channel can carry somebody else's address. */
+    boolean assumesAddresses() {
+        return false;
+    }
+
+    /** @param source whose address the connection carries, where that can be had; null = this node's */
+    ChannelFuture connect(SocketChannel channel, IpPort endpoint, @Nullable InetAddress source) {
+        return channel.connect(endpoint.socketAddress());
+    }
 
     abstract ChannelOption<Integer> keepAliveIdleSeconds();
 

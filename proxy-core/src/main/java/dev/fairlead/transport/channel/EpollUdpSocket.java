@@ -1,12 +1,15 @@
 package dev.fairlead.transport.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -59,6 +62,16 @@ final class EpollUdpSocket implements UdpSocket {
     @Override
     public void share() throws IOException {
         socket.setReusePort(true);
+    }
+
+    @Override
+    public void assume(InetAddress source) {
+        try {
+            channel.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
+            socket.bind(new InetSocketAddress(source, 0));
+        } catch (ChannelException | IOException notToBeHad) {
+            // Then it keeps this node's.
+        }
     }
 
     @Override

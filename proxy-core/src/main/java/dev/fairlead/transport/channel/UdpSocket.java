@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -34,6 +35,10 @@ interface UdpSocket {
     /** How many bytes may wait to be read; where the system gives less, less. Before it is bound. */
     default void receiveBuffer(int bytes) {
         channel().config().setReceiveBufferSize(bytes);
+    }
+
+    /** Takes somebody else's address for its own, before it is connected. Default: it cannot, and keeps this node's. */
+    default void assume(InetAddress source) {
     }
 
     void connect(InetSocketAddress endpoint) throws IOException;

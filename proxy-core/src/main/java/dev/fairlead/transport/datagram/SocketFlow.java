@@ -11,6 +11,7 @@ import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.Messages;
 import dev.fairlead.transport.linux.PeerNames;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A client and the connected socket through which it speaks to its endpoint. Confined to its loop. */
@@ -36,6 +37,8 @@ final class SocketFlow implements DatagramFlow, Watched {
     private int responses;
     private long lastLook;
     private boolean assured;
+    /** Its socket is bound to somebody's address, which no other flow could have. */
+    private boolean assumed;
     private boolean closed;
     private long up;
     private long down;
@@ -94,11 +97,12 @@ final class SocketFlow implements DatagramFlow, Watched {
     }
 
     @Override
-    public FlowOpening connect(IpPort endpoint, FlowCallback newCallback, int newResponses) {
+    public FlowOpening connect(IpPort endpoint, @Nullable InetAddress source, FlowCallback newCallback,
+            int newResponses) {
         if (closed || connected()) {
             throw new IllegalStateException("connect: " + client + " (expected: a flow without an endpoint)");
         }
-        FlowOpening opening = socket(endpoint);
+        FlowOpening opening = socket(endpoint, source);
         if (opening instanceof FlowOpening.Connected) {
             callback = newCallback;
             responses = newResponses;
@@ -106,13 +110,16 @@ final class SocketFlow implements DatagramFlow, Watched {
         return opening;
     }
 
-    private FlowOpening socket(IpPort endpoint) {
+    private FlowOpening socket(IpPort endpoint, @Nullable InetAddress source) {
         DatagramLoop home = door.loop();
         Kernel kernel = home.kernel();
-        SpareSockets.Spare spare = home.spares().take(endpoint.family());
+        SpareSockets.Spare spare = source == null ? home.spares().take(endpoint.family()) : null;
         int made = spare != null ? spare.fd() : kernel.datagramSocket(endpoint.family());
         if (made < 0) {
             return new FlowOpening.Starved(Errno.word(-made));
+        }
+        if (source != null) {
+            kernel.assume(made, source);
         }
         int result = kernel.connect(made, endpoint);
         if (result < 0) {
@@ -135,6 +142,7 @@ final class SocketFlow implements DatagramFlow, Watched {
         }
         fd = made;
         family = endpoint.family();
+        assumed = source != null;
         return FlowOpening.Connected.INSTANCE;
     }
 
@@ -190,7 +198,7 @@ final class SocketFlow implements DatagramFlow, Watched {
     private void release() {
         if (connected()) {
             DatagramLoop home = door.loop();
-            SpareSockets.Spare spare = home.ended() ? null : home.spares().give(family, fd, slot);
+            SpareSockets.Spare spare = home.ended() || assumed ? null : home.spares().give(family, fd, slot);
             if (spare != null) {
                 home.pass(slot, spare);
             } else {

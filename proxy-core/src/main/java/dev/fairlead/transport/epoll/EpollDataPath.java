@@ -33,6 +33,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.lang.foreign.Arena;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The data path over epoll, with handles of our own. */
 public final class EpollDataPath implements DataPath {
@@ -108,6 +110,11 @@ public final class EpollDataPath implements DataPath {
     }
 
     @Override
+    public boolean assumesAddresses() {
+        return true;
+    }
+
+    @Override
     public Door open(DoorPlace place, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
         return open(ListeningSocket.open(place, filter), acceptor);
     }
@@ -139,7 +146,7 @@ public final class EpollDataPath implements DataPath {
     }
 
     @Override
-    public Dial dial(Loop loop, IpPort endpoint, Duration timeout, KeepAlive keepAlive,
+    public Dial dial(Loop loop, IpPort endpoint, @Nullable InetAddress source, Duration timeout, KeepAlive keepAlive,
             Consumer<DialOutcome> outcome) {
         EpollLoop here = (EpollLoop) loop;
         Kernel kernel = here.kernel();
@@ -147,6 +154,9 @@ public final class EpollDataPath implements DataPath {
         if (fd >= 0) {
             // The last step of the handshake travels with the request, see EpollRelay.start.
             kernel.setOption(fd, Kernel.IPPROTO_TCP, Kernel.TCP_QUICKACK, 0);
+            if (source != null) {
+                kernel.assume(fd, source);
+            }
         }
         int result = fd < 0 ? fd : kernel.connect(fd, endpoint);
         if (result < 0 && result != -Errno.EINPROGRESS) {

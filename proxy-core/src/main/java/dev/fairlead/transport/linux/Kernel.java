@@ -8,6 +8,7 @@ import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,9 @@ public final class Kernel {
      */
     public static final int IP_FREEBIND = 15;
     public static final int IPPROTO_TCP = 6;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_TRANSPARENT = 19;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
     public static final int TCP_NODELAY = 1;
     public static final int TCP_KEEPIDLE = 4;
     public static final int TCP_QUICKACK = 12;
@@ -144,6 +148,22 @@ public final class Kernel {
     public int connect(int fd, IpPort address) {
         socketAddress.set(address);
         return (int) call(numbers.connect(), fd, socketAddress.address(), socketAddress.length(), 0, 0, 0);
+    }
+
+    /** Lets a socket of either family be bound to an address that is not this machine's. */
+    int transparent(int fd) {
+        return setOption(fd, IPPROTO_IP, IP_TRANSPARENT, 1);
+    }
+
+    /**
+     * Binds a socket that is to be connected to somebody else's address; the port is chosen when it is connected. Where
+     * that cannot be had, so is the address, as ever.
+     */
+    public void assume(int fd, InetAddress source) {
+        if (transparent(fd) == 0) {
+            setOption(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+            bind(fd, new IpPort(source, 0));
+        }
     }
 
     /** Takes a UDP socket's peer away, and its port where the kernel had chosen that. */

@@ -33,6 +33,7 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -44,6 +45,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The data path over io_uring. */
 public final class UringDataPath implements DataPath {
@@ -128,6 +130,11 @@ public final class UringDataPath implements DataPath {
     }
 
     @Override
+    public boolean assumesAddresses() {
+        return true;
+    }
+
+    @Override
     public Door open(DoorPlace place, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
         return open(ListeningSocket.open(place, filter), acceptor);
     }
@@ -165,7 +172,7 @@ public final class UringDataPath implements DataPath {
     }
 
     @Override
-    public Dial dial(Loop loop, IpPort endpoint, Duration timeout, KeepAlive keepAlive,
+    public Dial dial(Loop loop, IpPort endpoint, @Nullable InetAddress source, Duration timeout, KeepAlive keepAlive,
             Consumer<DialOutcome> outcome) {
         UringLoop here = (UringLoop) loop;
         Kernel kernel = here.kernel();
@@ -175,6 +182,9 @@ public final class UringDataPath implements DataPath {
             UringDial never = new UringDial(outcome, null, deadline);
             loop.execute(() -> never.deliver(new DialOutcome.Starved(Errno.word(-fd))));
             return never;
+        }
+        if (source != null) {
+            kernel.assume(fd, source);
         }
         if (here.newcomerSpoke()) {
             // The last step of the handshake travels with the first bytes, which follow at once. Where there are none yet

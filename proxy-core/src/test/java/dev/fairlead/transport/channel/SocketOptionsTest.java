@@ -43,7 +43,7 @@ class SocketOptionsTest {
                     downstream.completeExceptionally(new AssertionError(why));
                 }
             });
-            path.loops().getFirst().execute(() -> path.dial(path.loops().getFirst(), door.address(),
+            path.loops().getFirst().execute(() -> path.dial(path.loops().getFirst(), door.address(), null,
                     Duration.ofSeconds(5), KeepAlive.OFF, upstream::complete));
             assertThat(noDelay(downstream.get(10, TimeUnit.SECONDS))).isTrue();
             assertThat(upstream.get(10, TimeUnit.SECONDS))

@@ -1,0 +1,133 @@
+package dev.fairlead.transport.linux;
+
+import dev.fairlead.model.IpFamily;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Replies to an address that a socket of ours has assumed come to that socket, instead of being routed to whose address
+ * it is: nftables marks them, and the mark has a routing table in which every address is local
+ * (Documentation/networking/tproxy.rst). Made by the commands {@code ip} and {@code nft} in the network namespace of
+ * this process. Rules that a process left behind when it was killed are replaced.
+ */
+public final class ReplyRules {
+    /** One bit, so that the other bits' meanings stay whoever's they are. */
+    private static final String MARK = "0x40/0x40";
+    /** Of the routing table; the rule that looks there has the same priority. */
+    private static final String NUMBER = "4070";
+    private static final String NAME = "inet fairlead_replies";
+    private static final long PATIENCE_SECONDS = 10;
+
+    private static final String RULES = """
+            table %1$s
+            delete table %1$s
+            table %1$s {
+              chain prerouting {
+                type filter hook prerouting priority mangle; policy accept;
+                meta l4proto { tcp, udp } socket transparent 1 meta mark set meta mark or 0x40
+              }
+            }
+            """.formatted(NAME);
+
+    private ReplyRules() {
+    }
+
+    /** Why sockets cannot assume an address here; empty where they can. */
+    public static Optional<String> unavailable() {
+        Optional<String> noKernel = Kernel.unavailable();
+        if (noKernel.isPresent()) {
+            return noKernel;
+        }
+        Kernel kernel = new Kernel();
+        int fd = kernel.socket(IpFamily.IPV4);
+        if (fd < 0) {
+            return Optional.of(Errno.word(-fd));
+        }
+        int result = kernel.transparent(fd);
+        kernel.close(fd);
+        return result == 0
+                ? Optional.empty()
+                : Optional.of(Errno.word(-result) + " (it needs the capability NET_RAW or NET_ADMIN)");
+    }
+
+    /**
+     * Makes the rules.
+     *
+     * @throws IOException what could not be done, and what the command said; nothing is left then
+     */
+    public static void install() throws IOException {
+        try {
+            run(RULES, "nft", "-f", "-");
+            for (String family : families()) {
+                run("", "ip", family, "route", "replace", "local", "default", "dev", "lo", "table", NUMBER);
+                attempt("ip", family, "rule", "del", "fwmark", MARK, "lookup", NUMBER);
+                run("", "ip", family, "rule", "add", "fwmark", MARK, "lookup", NUMBER, "priority", NUMBER);
+            }
+        } catch (IOException failure) {
+            remove();
+            throw failure;
+        }
+    }
+
+    /** Removes them, whoever made them; does nothing where there are none. */
+    public static void remove() {
+        attempt("nft", "delete", "table", "inet", NAME.substring(NAME.indexOf(' ') + 1));
+        for (String family : families()) {
+            attempt("ip", family, "rule", "del", "fwmark", MARK, "lookup", NUMBER);
+            attempt("ip", family, "route", "flush", "table", NUMBER);
+        }
+    }
+
+    private static List<String> families() {
+        return Files.exists(Path.of("/proc/net/if_inet6")) ? List.of("-4", "-6") : List.of("-4");
+    }
+
+    private static void attempt(String... command) {
+        try {
+            run("", command);
+        } catch (IOException nothingThere) {
+            // What is not there need not be removed.
+        }
+    }
+
+    private static void run(String input, String... command) throws IOException {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.set(0, found(command[0]));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        try {
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.US_ASCII));
+            }
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException(String.join(" ", command) + ": not done after " + PATIENCE_SECONDS + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + said);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(String.join(" ", command) + ": interrupted", interrupted);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** System tools are not on every user's path. */
+    private static String found(String command) {
+        for (String folder : List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin")) {
+            Path path = Path.of(folder, command);
+            if (Files.isExecutable(path)) {
+                return path.toString();
+            }
+        }
+        return command;
+    }
+}
