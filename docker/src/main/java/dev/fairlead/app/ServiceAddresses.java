@@ -2,7 +2,6 @@ package dev.fairlead.app;
 
 import dev.fairlead.app.Wiring.Unavailable;
 import dev.fairlead.config.ProxyConfig;
-import dev.fairlead.config.ProxyConfig.AddressChoice;
 import dev.fairlead.config.ProxyConfig.Addresses;
 import dev.fairlead.listen.AnyIpVip;
 import dev.fairlead.listen.FreeBindVip;

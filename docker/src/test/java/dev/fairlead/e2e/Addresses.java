@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Loopback addresses that nobody else uses: on Linux all of 127.0.0.0/8 is local, so a test takes addresses of its own
  * instead of hunting for free ports. They depend on the process, so that builds side by side do not meet.
  */
-final class Addresses {
+public final class Addresses {
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final int HOSTS = 254;
 
@@ -26,12 +26,12 @@ final class Addresses {
     }
 
     /** An address and a port as they are written: {@code 127.31.7.12:8080}, {@code [::1]:8080}. */
-    static String at(String ip, int port) {
+    public static String at(String ip, int port) {
         return ip.contains(":") ? "[" + ip + "]:" + port : ip + ":" + port;
     }
 
     /** {@code 127.31.7.12:8080} or {@code [::1]:8080} to what sockets take. */
-    static InetSocketAddress socket(String address) {
+    public static InetSocketAddress socket(String address) {
         int colon = address.lastIndexOf(':');
         return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }

@@ -13,31 +13,39 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The API server's double: what is applied is watched, and what is deleted too. */
-final class ApiDouble implements AutoCloseable {
+public final class ApiDouble implements AutoCloseable {
+    // Held, so that its level stays: it would tell of every request.
+    private static final Logger REQUESTS = Logger.getLogger(MockWebServer.class.getName());
+
     private final KubernetesMockServer server = new KubernetesMockServer(new Context(), new MockWebServer(),
             new HashMap<>(), new KubernetesCrudDispatcher(), false);
     private final KubernetesClient client;
 
-    ApiDouble() {
+    /** One that listens on loopback. */
+    public ApiDouble() {
+        REQUESTS.setLevel(Level.WARNING);
         server.init(InetAddress.getLoopbackAddress(), 0);
         client = server.createClient();
     }
 
-    String url() {
+    /** Such as {@code http://localhost:40123/}. */
+    public String url() {
         return client.getConfiguration().getMasterUrl();
     }
 
     /** As kubectl apply. */
-    void apply(String... documents) {
+    public void apply(String... documents) {
         for (HasMetadata object : read(documents)) {
             client.resource(object).createOr(NonDeletingOperation::update);
         }
     }
 
     /** As kubectl delete. */
-    void delete(String... documents) {
+    public void delete(String... documents) {
         read(documents).forEach(object -> client.resource(object).delete());
     }
 

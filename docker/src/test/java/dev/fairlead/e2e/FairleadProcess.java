@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Fairlead in a JVM of its own. Closing it kills it, and fails if it ever spoke of a leak or a defect. */
-final class FairleadProcess implements AutoCloseable {
+public final class FairleadProcess implements AutoCloseable {
     static final String MAIN = "dev.fairlead.app.Main";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long TICKS_PER_SECOND = 100;
@@ -29,7 +29,7 @@ final class FairleadProcess implements AutoCloseable {
     }
 
     /** Starts it and returns when {@code /readyz} says 200. */
-    static FairleadProcess start(FairleadSetup setup) throws IOException {
+    public static FairleadProcess start(FairleadSetup setup) throws IOException {
         FairleadProcess fairlead = launch(setup);
         try {
             await("Fairlead is ready").atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
@@ -51,9 +51,9 @@ final class FairleadProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow", "-Dio.netty.leakDetection.level=paranoid"));
         command.addAll(setup.javaOptions());
         command.addAll(List.of("-cp", classPath(), MAIN, "run", "-f", setup.input().toString()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(setup.output().toFile()).start();
-        return new FairleadProcess(process, setup);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(setup.output().toFile());
+        return new FairleadProcess(setup.place().call(builder::start), setup);
     }
 
     static String java() {
@@ -69,12 +69,12 @@ final class FairleadProcess implements AutoCloseable {
     }
 
     /** All it has written to standard output and standard error. */
-    String said() throws IOException {
+    public String said() throws IOException {
         return Files.readString(setup.output());
     }
 
     HttpAnswer admin(String path) throws IOException {
-        return HttpAnswer.get(setup.admin(), path);
+        return setup.place().call(() -> HttpAnswer.get(setup.admin(), path));
     }
 
     /** The status of {@code /readyz}, or 0 where nobody answers. */

@@ -15,39 +15,47 @@ import java.util.stream.Stream;
  * @param settings lines of the ProxyConfiguration beyond the admin address and the access log
  * @param javaOptions of its JVM
  * @param before a command in front of {@code java}, such as one that sets limits
+ * @param place where it runs, and where its admin address is
  */
-record FairleadSetup(Path directory, Path input, String admin, String settings, List<String> javaOptions,
-        List<String> before) {
+public record FairleadSetup(Path directory, Path input, String admin, String settings, List<String> javaOptions,
+        List<String> before, Place place) {
     /** In a directory of its own, with an admin address of its own. */
-    static FairleadSetup in(Path directory) throws IOException {
+    public static FairleadSetup in(Path directory) throws IOException {
         Path own = Files.createTempDirectory(directory, "fairlead");
         return new FairleadSetup(own, own.resolve("fairlead.yaml"), Addresses.next() + ":10349", "", List.of(),
-                List.of());
+                List.of(), Place.HERE);
     }
 
-    FairleadSetup withSettings(String value) {
-        return new FairleadSetup(directory, input, admin, value, javaOptions, before);
+    /** With these lines in its ProxyConfiguration. */
+    public FairleadSetup withSettings(String value) {
+        return new FairleadSetup(directory, input, admin, value, javaOptions, before, place);
     }
 
-    FairleadSetup withJavaOptions(String... values) {
-        return new FairleadSetup(directory, input, admin, settings, List.of(values), before);
+    /** With these options of its JVM. */
+    public FairleadSetup withJavaOptions(String... values) {
+        return new FairleadSetup(directory, input, admin, settings, List.of(values), before, place);
     }
 
     /** For {@code -f}, where it is not a plain file. */
-    FairleadSetup withInput(Path value) {
-        return new FairleadSetup(directory, value, admin, settings, javaOptions, before);
+    public FairleadSetup withInput(Path value) {
+        return new FairleadSetup(directory, value, admin, settings, javaOptions, before, place);
     }
 
     /** @param most open files, as a limit that it cannot raise */
     FairleadSetup withDescriptors(int most) {
         return new FairleadSetup(directory, input, admin, settings, javaOptions,
-                List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "limited"));
+                List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "limited"), place);
+    }
+
+    /** In another network namespace, which has loopback addresses of its own. */
+    public FairleadSetup at(Place value, String adminThere) {
+        return new FairleadSetup(directory, input, adminThere, settings, javaOptions, before, value);
     }
 
     /** For a process that takes over from this one's: all the same, in a directory of its own. */
     FairleadSetup successor() throws IOException {
         Path own = Files.createTempDirectory(directory.getParent(), "fairlead");
-        return new FairleadSetup(own, own.resolve("fairlead.yaml"), admin, settings, javaOptions, before);
+        return new FairleadSetup(own, own.resolve("fairlead.yaml"), admin, settings, javaOptions, before, place);
     }
 
     Path accessLog() {
@@ -59,7 +67,7 @@ record FairleadSetup(Path directory, Path input, String admin, String settings, 
     }
 
     /** The whole input: our settings, then these documents. Unless a test says so, the machine stays as it is. */
-    String text(String... documents) {
+    public String text(String... documents) {
         String addresses = settings.contains("serviceAddresses:") ? "" : "serviceAddresses: given";
         return """
                 apiVersion: fairlead.dev/v1alpha1

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a test needs of the machine. Where it is missing the test is skipped, and the summary says why. */
-final class Requires {
+public final class Requires {
     private Requires() {
     }
 
@@ -19,7 +19,7 @@ final class Requires {
                 "needs Linux: /proc and every address of 127.0.0.0/8");
     }
 
-    static Path nginx() {
+    public static Path nginx() {
         return command("nginx");
     }
 
@@ -51,8 +51,14 @@ final class Requires {
         return command("iperf3");
     }
 
+    /** Network namespaces of one's own, which only root may make here. */
+    public static void namespaces() {
+        command("ip");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to make network namespaces");
+    }
+
     /** The path of a command that must be installed. */
-    static Path command(String name) {
+    public static Path command(String name) {
         linux();
         Optional<Path> found = Stream
                 .concat(Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1)),

@@ -33,7 +33,6 @@ public final class Kernel {
      */
     public static final int IP_FREEBIND = 15;
     public static final int IPPROTO_TCP = 6;
-    private static final int IPPROTO_IP = 0;
     private static final int IP_TRANSPARENT = 19;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
     public static final int TCP_NODELAY = 1;
