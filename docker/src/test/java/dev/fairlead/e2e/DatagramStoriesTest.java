@@ -20,9 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Upstream's conformance stories of UDP ("[sig-network] Conntrack" and the udp halves of "Granular Checks: Services"),
- * told to the assembled proxy through the API: real sockets at the ClusterIPs and behind the endpoints. One proxy for
- * all of them; each story has a Service of its own.
+ * Stories of UDP beyond upstream's list, told to the assembled proxy through the API: real sockets at the ClusterIPs and
+ * behind the endpoints. One proxy for all of them; each story has a Service of its own.
  */
 @Timeout(60)
 class DatagramStoriesTest {
@@ -101,47 +100,6 @@ class DatagramStoriesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aClientOfAClusterIpWhosePodIsReplacedIsAnsweredByTheOther(Family family) throws Exception {
-        DatagramService service = service(family);
-        api.apply(service.yaml(""));
-        oneIsReplacedByTwo(service, service.address());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aClientOfANodePortWhosePodIsReplacedIsAnsweredByTheOther(Family family) throws Exception {
-        DatagramService service = service(family);
-        api.apply(service.nodePortYaml());
-        oneIsReplacedByTwo(service, nodePort(service));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aClientWhosePodIsReplacedIsAnsweredByTheOtherAlsoWhereTrafficStaysOnTheNode(Family family) throws Exception {
-        DatagramService service = service(family);
-        api.apply(service.yaml("internalTrafficPolicy: Local"));
-        oneIsReplacedByTwo(service, service.address());
-    }
-
-    private void oneIsReplacedByTwo(DatagramService service, String address) throws Exception {
-        DatagramPod one = pod("one", service.family());
-        DatagramPod two = pod("two", service.family());
-        api.apply(service.ready(one));
-        awaitAt(address, "one");
-        try (SteadyClient client = SteadyClient.to(address)) {
-            client.awaits("one");
-
-            // It does not close its socket: of a pod whose address is gone with it no ICMP tells either.
-            api.apply(service.ready(two));
-            api.delete(service.ready(one));
-
-            client.awaits("two");
-            assertThat(client.next(CONFIRMED)).containsOnly("two");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void aPodThatDiesBeforeItsSliceIsGoneCostsItsClientNoMoreThanADatagram(Family family) throws Exception {
         DatagramService service = service(family);
         DatagramPod one = pod("one", family);
@@ -159,23 +117,6 @@ class DatagramStoriesTest {
             for (int i = 0; i < CONFIRMED; i++) {
                 assertThat(client.ask()).isEqualTo("two");
             }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aClientThatBeginsBeforeAnyEndpointIsReadyIsAnsweredOnceOneIs(Family family) throws Exception {
-        DatagramService service = service(family);
-        DatagramPod one = pod("one", family);
-        try (SteadyClient client = SteadyClient.to(service.address())) {
-            client.awaits("REFUSED");
-            api.apply(service.yaml(""), service.unready(one));
-            assertThat(client.next(CONFIRMED)).containsOnly("REFUSED");
-
-            api.apply(service.ready(one));
-
-            client.awaits("one");
-            assertThat(client.next(CONFIRMED)).containsOnly("one");
         }
     }
 
@@ -251,31 +192,6 @@ class DatagramStoriesTest {
         DatagramPod mine = met(service.address()).contains("one") ? one : two;
         api.delete(service.ready(mine));
         awaitAt(service.address(), mine == one ? "two" : "one");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void everyEndpointIsReachedFromTheNodeAndFromEachEndpointThroughClusterIpAndNodePort(Family family)
-            throws Exception {
-        DatagramService service = service(family);
-        api.apply(service.nodePortYaml());
-        for (String name : List.of("one", "two", "three")) {
-            api.apply(service.ready(pod(name, family)));
-        }
-
-        for (String address : List.of(service.address(), nodePort(service))) {
-            await("all are reached from the node at " + address).atMost(SOON)
-                    .until(() -> met(address).equals(Set.of("one", "two", "three")));
-            for (DatagramPod pod : pods) {
-                Set<String> fromThere = new TreeSet<>();
-                await("all are reached from " + pod.name() + " at " + address).atMost(SOON).until(() -> {
-                    try (DatagramClient client = DatagramClient.from(pod.ip(), address)) {
-                        fromThere.add(client.ask());
-                    }
-                    return fromThere.equals(Set.of("one", "two", "three"));
-                });
-            }
-        }
     }
 
     @ParameterizedTest
