@@ -11,11 +11,13 @@ import dev.fairlead.transport.linux.netlink.LocalRoute;
 import dev.fairlead.transport.linux.netlink.LocalRoutes;
 import dev.fairlead.transport.linux.netlink.NetlinkFailure;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,15 +86,15 @@ public final class AnyIpVip implements VipBinder {
         for (LocalRoute left : routes.list()) {
             leftovers.put(left.block(), left);
         }
-        arpBefore = remembered(List.copyOf(leftovers.values()));
+        arpBefore = remembered(leftovers.values().stream());
         for (Cidr block : wishes.blocks()) {
             hold(new LocalRoute(block, source(block.family()), BLOCK_METRIC));
         }
     }
 
     /** What ARP was like before the first of our routes to a single address; empty where there is none. */
-    static Optional<Setting> remembered(List<LocalRoute> ours) {
-        return ours.stream().filter(route -> isSingle(route) && route.block().family() == IpFamily.IPV4)
+    static Optional<Setting> remembered(Stream<LocalRoute> ours) {
+        return ours.filter(route -> isSingle(route) && route.block().family() == IpFamily.IPV4)
                 .map(route -> Setting.ofMetric(route.metric())).findFirst();
     }
 
@@ -192,8 +194,7 @@ public final class AnyIpVip implements VipBinder {
     }
 
     private void restoreArp() {
-        List<LocalRoute> all = new ArrayList<>(held.values());
-        all.addAll(leftovers.values());
+        Stream<LocalRoute> all = Stream.concat(held.values().stream(), leftovers.values().stream());
         if (arpBefore.isPresent() && remembered(all).isEmpty()) {
             arp.restore(arpBefore.get());
             arpBefore = Optional.empty();
@@ -221,7 +222,7 @@ public final class AnyIpVip implements VipBinder {
      */
     public synchronized void addressesChanged() {
         try {
-            List<LocalRoute> there = routes.list();
+            Set<LocalRoute> there = new HashSet<>(routes.list());
             for (LocalRoute route : List.copyOf(held.values())) {
                 LocalRoute wanted = new LocalRoute(route.block(), source(route.block().family()), route.metric());
                 if (there.contains(wanted)) {

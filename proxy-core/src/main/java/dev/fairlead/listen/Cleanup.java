@@ -27,7 +27,7 @@ public final class Cleanup {
                 routes.remove(route);
                 done.add("removed: the route " + route);
             }
-            AnyIpVip.remembered(ours).ifPresent(before -> {
+            AnyIpVip.remembered(ours.stream()).ifPresent(before -> {
                 new ArpSilence().restore(before);
                 done.add("restored: net.ipv4.conf.all.arp_ignore and arp_announce are " + before.ignore() + " and "
                         + before.announce() + " again");
