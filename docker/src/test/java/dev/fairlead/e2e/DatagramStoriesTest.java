@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Stories of UDP beyond upstream's list, told to the assembled proxy through the API: real sockets at the ClusterIPs and
- * behind the endpoints. One proxy for all of them; each story has a Service of its own.
+ * Stories of UDP beyond upstream's list, told to the assembled proxy through the API: real sockets at the ClusterIPs
+ * and behind the endpoints. One proxy for all of them; each story has a Service of its own.
  */
 @Timeout(60)
 class DatagramStoriesTest {

@@ -60,6 +60,14 @@ public final class FairleadProcess implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
+    /** The command line of a JVM that runs a command of Fairlead. */
+    public static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+                classPath(), MAIN));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     long pid() {
         return process.pid();
     }

@@ -17,14 +17,20 @@ import java.nio.charset.StandardCharsets;
 /**
  * Somebody who asks from a host. He gets the answer, or one of the verdicts of upstream's {@code agnhost connect}:
  * {@code REFUSED}, {@code TIMEOUT}, {@code OTHER} with what happened.
+ *
+ * @param patienceMillis how long he waits to be connected, and for every answer
  */
-record Client(Host host) {
+record Client(Host host, int patienceMillis) {
     static final String REFUSED = "REFUSED";
     static final String TIMEOUT = "TIMEOUT";
     private static final String OTHER = "OTHER: ";
     /** Upstream's patience with {@code agnhost connect}. */
-    private static final int PATIENCE_MILLIS = 3000;
+    private static final int USUAL_PATIENCE_MILLIS = 3000;
     private static final int LARGEST = 65_535;
+
+    Client(Host host) {
+        this(host, USUAL_PATIENCE_MILLIS);
+    }
 
     /** Whether what was met is an answer, and no verdict. */
     static boolean answered(String met) {
@@ -62,9 +68,9 @@ record Client(Host host) {
         }
     }
 
-    private static String talk(Socket socket, String address, String path) throws IOException {
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.connect(Addresses.socket(address), PATIENCE_MILLIS);
+    private String talk(Socket socket, String address, String path) throws IOException {
+        socket.setSoTimeout(patienceMillis);
+        socket.connect(Addresses.socket(address), patienceMillis);
         socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: service.test\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -72,7 +78,7 @@ record Client(Host host) {
 
     private String datagram(String address, String question) throws IOException {
         try (DatagramSocket socket = socket(0)) {
-            return exchange(socket, address, question, PATIENCE_MILLIS);
+            return exchange(socket, address, question, patienceMillis);
         }
     }
 

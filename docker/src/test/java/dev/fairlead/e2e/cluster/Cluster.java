@@ -64,6 +64,11 @@ final class Cluster implements AutoCloseable {
         return network;
     }
 
+    /** What the Fairlead on a node reads. */
+    Path input(int node) {
+        return setups.get(node).input();
+    }
+
     /** For files of those who live in it. */
     Path directory() {
         return directory;

@@ -123,20 +123,24 @@ class ClusterTest {
         }
     }
 
-    /** Upstream's list. */
+    /** Upstream's list, and the flows beside kube-proxy's rules: they come first, since the last thing is the end. */
     @TestFactory
     @Order(3)
     Stream<DynamicTest> upstreamsCases() throws IOException {
         Conformance conformance = new Conformance(CLUSTERS);
         conformance.playAll();
+        List<SideBySide.Outcome> outcomes = compared(conformance);
         Path page = Repository.root().resolve("docs/conformance.md");
-        String text = ConformanceDocument.of(Conformance.CASES, play -> conformance.result(play).isEmpty());
+        String text = ConformanceDocument.of(Conformance.CASES, play -> conformance.result(play).isEmpty(), outcomes);
         if (System.getProperty("fairlead.goldens", "").equals("write")) {
             Files.writeString(page, text);
         }
         Stream<DynamicTest> plays = Conformance.plays().stream()
                 .map(play -> dynamicTest(play.toString(), () -> assertResult(conformance, play)));
         return Stream.concat(plays, Stream.of(
+                dynamicTest("every flow to a service port meets the same as with kube-proxy's rules",
+                        () -> assertThat(outcomes).isNotEmpty()
+                                .noneMatch(outcome -> outcome.verdict() == SideBySide.Verdict.DIFFERENT)),
                 dynamicTest("docs/conformance.md is what came of it",
                         () -> assertThat(Files.readString(page)).isEqualTo(text)),
                 dynamicTest("no case passes while Fairlead is stopped", () -> {
@@ -144,6 +148,13 @@ class ClusterTest {
                     assertThat(conformance.passWithoutProxy(Mode.FILES)).isEmpty();
                 })))
                 .onClose(conformance::close);
+    }
+
+    private static List<SideBySide.Outcome> compared(Conformance conformance) throws IOException {
+        try (TwinCluster twin = TwinCluster.open(PREFIX + ProcessHandle.current().pid() + "-twin");
+                SideBySide both = SideBySide.open(cluster(Mode.FILES), twin, directory, Conformance.PATIENCE)) {
+            return conformance.compareAll(both);
+        }
     }
 
     private static void assertResult(Conformance conformance, Play play) {

@@ -25,7 +25,7 @@ final class Conformance implements AutoCloseable {
     /** Cases mostly wait. */
     private static final int AT_A_TIME = 12;
     /** Upstream allows 30 seconds for endpoints and five minutes for all else. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
     /** With what is known to fail. */
     private static final Duration IMPATIENCE = Duration.ofSeconds(2);
     /** Where nothing can serve. */
@@ -85,6 +85,19 @@ final class Conformance implements AutoCloseable {
                 outcome(result);
             }
         }
+    }
+
+    /** What became of every flow, in their order. */
+    List<SideBySide.Outcome> compareAll(SideBySide both) {
+        List<Future<SideBySide.Outcome>> outcomes = both.flows().stream()
+                .map(flow -> players.submit(() -> both.compare(flow))).toList();
+        return outcomes.stream().map(outcome -> {
+            try {
+                return outcome.get();
+            } catch (ExecutionException | InterruptedException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }).toList();
     }
 
     /** The plays that pass though nothing serves. */

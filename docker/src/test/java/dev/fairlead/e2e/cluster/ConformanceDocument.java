@@ -29,8 +29,12 @@ final class ConformanceDocument {
     private ConformanceDocument() {
     }
 
-    /** @param passed whether a play ended well */
-    static String of(List<Case> cases, Predicate<Play> passed) {
+    /**
+     * The page.
+     *
+     * @param passed whether a play ended well
+     */
+    static String of(List<Case> cases, Predicate<Play> passed, List<SideBySide.Outcome> outcomes) {
         Map<String, List<Case>> areas = cases.stream()
                 .collect(Collectors.groupingBy(Case::area, LinkedHashMap::new, Collectors.toList()));
         StringBuilder text = new StringBuilder(HEAD).append(summary(cases));
@@ -40,7 +44,7 @@ final class ConformanceDocument {
             some.forEach(what -> text.append("| ").append(what.name().replace("|", "\\|")).append(" | ")
                     .append(results(what, passed)).append(" | ").append(what.note().orElse("")).append(" |\n"));
         });
-        return text.toString();
+        return text.append(SideBySide.text(outcomes)).toString();
     }
 
     private static String summary(List<Case> cases) {

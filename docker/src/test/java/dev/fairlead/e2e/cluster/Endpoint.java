@@ -8,9 +8,9 @@ import java.io.Closeable;
  * @param name what it answers when it is asked who it is
  * @param node the name of its node, as its slice has it
  */
-record Endpoint(String name, Host host, String node, Closeable server) {
+record Endpoint(String name, Host host, int port, String node, Closeable server) {
     /** The same server, said to be on another node. */
     Endpoint on(String other) {
-        return new Endpoint(name, host, other, server);
+        return new Endpoint(name, host, port, other, server);
     }
 }

@@ -82,6 +82,12 @@ final class Network implements AutoCloseable {
         return List.copyOf(pods.values());
     }
 
+    /** Any host, by its name. */
+    Host host(String name) {
+        return Stream.of(nodes.stream(), pods.values().stream(), Stream.of(outside)).flatMap(hosts -> hosts)
+                .filter(host -> host.name().equals(name)).findFirst().orElseThrow();
+    }
+
     Host outside() {
         return outside;
     }

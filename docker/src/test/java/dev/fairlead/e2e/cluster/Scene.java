@@ -93,10 +93,15 @@ final class Scene implements Closeable {
         return Addresses.at(node(node).ip(family), nodePort);
     }
 
-    /** An address for load balancers and externalIPs. */
+    /** An address for a load balancer. */
     String externalIp() {
-        int low = number % 200;
-        return family == IpFamily.IPV4 ? "203.0.113." + (1 + low) : "2001:db8:113::" + Integer.toHexString(1 + low);
+        return externalIp(0);
+    }
+
+    /** One of two addresses for load balancers and externalIPs. */
+    String externalIp(int index) {
+        int low = 1 + (number * 2 + index) % 240;
+        return family == IpFamily.IPV4 ? "203.0.113." + low : "2001:db8:113::" + Integer.toHexString(low);
     }
 
     /** A Service with an address of its own and one port, {@code http}, 80 over TCP. */
@@ -126,7 +131,7 @@ final class Scene implements Closeable {
         String name = host.name() + ":" + behind(index);
         PodServer server = PodServer.start(host, behind(index), name);
         open.add(server);
-        return new Endpoint(name, host, host.node(), server);
+        return new Endpoint(name, host, behind(index), host.node(), server);
     }
 
     /** A real nginx at the first of our ports. */
@@ -134,7 +139,7 @@ final class Scene implements Closeable {
         String name = host.name() + ":" + behind(0);
         Nginx nginx = Nginx.start(cluster.directory(), host, behind(0), name);
         open.add(nginx);
-        return new Endpoint(name, host, host.node(), nginx);
+        return new Endpoint(name, host, behind(0), host.node(), nginx);
     }
 
     /** One on each of the pods of both nodes. */
