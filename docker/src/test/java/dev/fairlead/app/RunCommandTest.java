@@ -133,7 +133,8 @@ class RunCommandTest {
         Outcome outcome = new Cli().execute("run", "--listen", "192.0.2.1:8080", "--to", to, "--admin", "off");
 
         assertThat(outcome.out()).contains(
-                "(the address is not this machine's: ip route add local 192.0.2.1 dev lo makes it so)");
+                "(the address is not this machine's: ip route add local 192.0.2.1 dev lo makes it so, and"
+                        + " serviceAddresses: anyip makes Fairlead do it)");
     }
 
     @Test

@@ -20,7 +20,7 @@ class NodeAddressesTest {
             kind: ProxyConfiguration
             serviceAddresses: anyip
             serviceCIDRs: ["10.96.0.0/12"]
-            admin: "127.0.0.1:10349"
+            admin: "0.0.0.0:10349"
             nodeAddresses: ["192.168.7.1"]
             services:
             - {name: web, listen: ["10.96.0.10:80", "203.0.113.250:80"], endpoints: ["127.0.0.1:10349"]}
@@ -31,14 +31,14 @@ class NodeAddressesTest {
             spec:
               type: NodePort
               clusterIP: 10.96.0.11
-              ports: [{port: 80, nodePort: 30080}]
+              ports: [{name: http, port: 80, nodePort: 30080}]
             ---
             apiVersion: discovery.k8s.io/v1
             kind: EndpointSlice
             metadata: {name: node-1, namespace: default, labels: {kubernetes.io/service-name: node}}
             addressType: IPv4
-            ports: [{port: 10349}]
-            endpoints: [{addresses: ["127.0.0.1"]}]
+            ports: [{name: http, port: 10349}]
+            endpoints: [{addresses: ["192.168.7.1"]}]
             """;
 
     @TempDir
@@ -141,5 +141,35 @@ class NodeAddressesTest {
                 "restored: net.ipv4.conf.all.arp_ignore and arp_announce are 0 and 0 again",
                 "removed: the nftables table inet fairlead", "routes 0, tables 0, arp 0",
                 "nothing of Fairlead's is left here");
+    }
+
+    @Test
+    void whatIsChosenByItselfIsSaidWithItsReason() throws Exception {
+        Path cluster = Files.writeString(directory.resolve("cluster.yaml"), """
+                apiVersion: fairlead.dev/v1alpha1
+                kind: ProxyConfiguration
+                kubernetes: {server: "http://127.0.0.1:1"}
+                """);
+        Requires.command("setpriv");
+
+        String said = script("""
+                chosen() {
+                  : > LOG.chosen
+                  "$@" run -f CLUSTER >> LOG.chosen 2>&1 & pid=$!
+                  until grep -q "INFO  addresses" LOG.chosen || ! kill -0 $pid; do sleep 0.1; done
+                  grep -o "addresses  .*" LOG.chosen
+                  kill -9 $pid; wait $pid 2> /dev/null
+                }
+                chosen FAIRLEAD
+                chosen setpriv --inh-caps -net_admin --bounding-set -net_admin FAIRLEAD
+                ours
+                """.replace("CLUSTER", cluster.toString()));
+
+        assertThat(said.lines()).as(said).containsExactly(
+                "addresses  anyip: one by one, since no serviceCIDRs are configured"
+                        + " (a cluster is followed, and NET_ADMIN is held)",
+                "addresses  freebind: a cluster is followed, and anyip needs the capability NET_ADMIN;"
+                        + " somebody else must bring their packets here",
+                "routes 0, tables 0, arp 0");
     }
 }

@@ -131,16 +131,27 @@ class AnyIpVipTest {
         }
     }
 
-    @Test
-    void nobodyIsToldByArpWhereASingleAddressIs() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {EXTERNAL_4, EXTERNAL_6})
+    void neighboursAreNotToldWhereASingleAddressIs(String address) throws Exception {
+        String ip = IpText.format(IpPort.of(address).ip());
         // As on a network where somebody else announces the address.
-        station.pod.ip("route add 203.0.113.250/32 dev eth0");
+        station.pod.ip("route add " + ip + " dev eth0");
         try (NodeBinder binder = binder(false)) {
-            binder.listen(EXTERNAL_4);
+            binder.listen(address);
 
-            assertThat(Station.tcp(station.pod, EXTERNAL_4)).isIn(SILENCE, NOBODY);
-            assertThat(station.pod.ip("neighbour show 203.0.113.250")).containsAnyOf("FAILED", "INCOMPLETE");
+            assertThat(Station.tcp(station.pod, address)).isIn(SILENCE, NOBODY);
+            assertThat(station.pod.ip("neighbour show " + ip)).containsAnyOf("FAILED", "INCOMPLETE");
         }
+    }
+
+    @Test
+    void withoutTheSilenceTheyWouldBe() throws Exception {
+        node.ip("route add local 203.0.113.250/32 dev lo");
+        station.pod.ip("route add 203.0.113.250/32 dev eth0");
+
+        assertThat(Station.tcp(station.pod, EXTERNAL_4)).isEqualTo(NOBODY);
+        assertThat(station.pod.ip("neighbour show 203.0.113.250")).contains("lladdr");
     }
 
     @Test
