@@ -217,6 +217,7 @@ public final class ProxyServer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        clientSources.leave();
         admin.close();
     }
 

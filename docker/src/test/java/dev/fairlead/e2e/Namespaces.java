@@ -54,7 +54,8 @@ final class Namespaces implements AutoCloseable {
         for (String one : ALL) {
             must("ip", "-n", name(one), "link", "set", "lo", "up");
         }
-        must(in(NODE, "sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"));
+        must(in(NODE, "sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
+                "net.ipv4.conf.all.rp_filter=1")); // as strict about where packets come from as any node
         for (String pod : List.of(CLIENT, POD)) {
             must("ip", "-n", name(NODE), "link", "add", pod, "type", "veth", "peer", "name", "eth0", "netns",
                     name(pod));

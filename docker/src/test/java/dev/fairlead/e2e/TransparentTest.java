@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +36,9 @@ class TransparentTest {
         /** {@code transparent: all}. */
         FORCED("all", "node-2"),
         /** Not transparent. */
-        PLAIN("off", "node-1");
+        PLAIN("off", "node-1"),
+        /** {@code transparent: local}, and nobody listens at the endpoint. */
+        GONE("local", "node-1");
 
         private final String word;
         private final String node;
@@ -42,6 +46,10 @@ class TransparentTest {
         Kind(String word, String node) {
             this.word = word;
             this.node = node;
+        }
+
+        int port() {
+            return this == GONE ? 9 : PORT;
         }
 
         String vip(Family family) {
@@ -104,6 +112,12 @@ class TransparentTest {
             assertThat(askUdp(CLIENT, Kind.FORCED, family)).isEqualTo(client);
             assertNodeSeen(CLIENT, Kind.FAR, family);
             assertNodeSeen(CLIENT, Kind.PLAIN, family);
+            assertThat(askUdp(CLIENT, Kind.GONE, family)).isEmpty();
+            await("the endpoint's refusal is heard").untilAsserted(() -> assertThat(
+                    AccessLine.read(fairlead.setup().accessLog()))
+                    .anyMatch(line -> line.service().startsWith("default/gone-" + name(family))
+                            && line.client().startsWith(Addresses.at(client, 0).replaceFirst("0$", ""))
+                            && line.end().equals("UPSTREAM/CONNECT/REFUSED")));
             // The pod is its own client: it would answer itself.
             assertNodeSeen(POD, Kind.KEPT, family);
             assertThat(there.run(NODE, "curl", "-sS", "-m", "10", "--interface",
@@ -166,7 +180,7 @@ class TransparentTest {
     /** One datagram there, one back. */
     private String askUdp(String from, Kind kind, Family family) throws Exception {
         return there.run(from, "bash", "-c", "exec 3<>/dev/udp/" + kind.vip(family) + "/" + PORT
-                + "; echo hello >&3; timeout 10 dd bs=1500 count=1 status=none <&3").out();
+                + "; echo hello >&3; timeout 3 dd bs=1500 count=1 status=none <&3").out();
     }
 
     private static String[] curl(String ip) {
@@ -182,7 +196,7 @@ class TransparentTest {
     /** Fairlead on the node, whose admin address can be reached only there. */
     private record FairleadThere(Process process, FairleadSetup setup) {
         String said() throws IOException {
-            return java.nio.file.Files.readString(setup.output());
+            return Files.readString(setup.output());
         }
 
         void terminate() throws Exception {
@@ -229,9 +243,12 @@ class TransparentTest {
         return fairlead;
     }
 
+    private static String name(Family family) {
+        return family.word().toLowerCase(Locale.ROOT);
+    }
+
     private static String service(Kind kind, Family family) {
-        String name = kind.name().toLowerCase(java.util.Locale.ROOT) + "-"
-                + family.word().toLowerCase(java.util.Locale.ROOT);
+        String name = kind.name().toLowerCase(Locale.ROOT) + "-" + name(family);
         return """
                 apiVersion: v1
                 kind: Service
@@ -249,11 +266,11 @@ class TransparentTest {
                 metadata: {name: %1$s-1, namespace: default, labels: {kubernetes.io/service-name: %1$s}}
                 addressType: %4$s
                 ports:
-                  - {name: streams, protocol: TCP, port: %5$d}
-                  - {name: datagrams, protocol: UDP, port: %5$d}
+                  - {name: streams, protocol: TCP, port: %8$d}
+                  - {name: datagrams, protocol: UDP, port: %8$d}
                 endpoints: [{addresses: ["%6$s"], nodeName: %7$s, conditions: {ready: true}}]
                 ---
                 """.formatted(name, kind.word, kind.vip(family), family.word(), PORT,
-                Namespaces.address(family, POD), kind.node);
+                Namespaces.address(family, POD), kind.node, kind.port());
     }
 }

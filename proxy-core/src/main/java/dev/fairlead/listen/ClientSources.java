@@ -16,6 +16,7 @@ public final class ClientSources implements AutoCloseable {
 
     private final DataPath path;
     private boolean asked;
+    private boolean left;
     private volatile boolean inForce;
 
     public ClientSources(DataPath path) {
@@ -50,12 +51,19 @@ public final class ClientSources implements AutoCloseable {
                 problem));
     }
 
-    /** Removes what was arranged. */
+    /** Another process serves by now, which may need what was arranged here. */
+    public synchronized void leave() {
+        left = true;
+    }
+
+    /** Removes what was arranged, unless it was {@link #leave left}. */
     @Override
     public synchronized void close() {
         if (inForce) {
             inForce = false;
-            ReplyRules.remove();
+            if (!left) {
+                ReplyRules.remove();
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a route should be, pure data: the frontends of one kind of one service port. Equal specs need no change.
@@ -84,13 +85,19 @@ public record RouteSpec(ServicePortName service, FrontendKind kind, List<IpPort>
         }
         List<List<Cidr>> conditions = new ArrayList<>();
         if (!sourceRanges.isEmpty()) {
-            conditions.add(sourceRanges);
+            conditions.add(orLoadBalancers(sourceRanges));
         }
         if (candidates.isEmpty()) {
             conditions.add(shortCircuit.filter(near -> !near.candidates().isEmpty())
-                    .map(near -> near.sources().blocks(service.family())).orElse(List.of()));
+                    .map(near -> orLoadBalancers(near.sources().blocks(service.family()))).orElse(List.of()));
         }
         return conditions.stream().anyMatch(List::isEmpty) ? SourceFilter.NOBODY : new SourceFilter(conditions);
+    }
+
+    /** Who a load balancer's client is shows only when it has said so: until then it is let in whoever that may be. */
+    private List<Cidr> orLoadBalancers(List<Cidr> clients) {
+        return Stream.concat(clients.stream(), policy.clientAddress().trusted().stream()
+                .filter(block -> block.family() == service.family())).distinct().toList();
     }
 
     /** Every endpoint that a newcomer may be sent to, wherever it comes from. */

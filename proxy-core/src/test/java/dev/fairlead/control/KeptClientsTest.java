@@ -67,6 +67,19 @@ class KeptClientsTest {
     }
 
     @Test
+    void aDoorWithSourceRangesTakesLoadBalancersWhoeverTheirClientsAre() {
+        RouteSpec ranges = RouteSpecs.of(SnapshotText.parse("""
+                default/web:http TCP
+                  LoadBalancer 203.0.113.7:80
+                  sourceRanges 198.51.100.0/24
+                  endpoints 10.1.2.3:8080
+                  acceptProxyProtocolFrom 192.168.7.0/24,fd00:7::/64
+                """)).getFirst();
+
+        assertThat(ranges.filter()).hasToString("198.51.100.0/24 192.168.7.0/24");
+    }
+
+    @Test
     void theKernelIsPreparedBeforeTheTableThatNeedsIt() {
         TurnBench bench = new TurnBench();
         List<String> seen = new ArrayList<>();

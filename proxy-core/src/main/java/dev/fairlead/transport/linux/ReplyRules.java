@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Replies to an address that a socket of ours has assumed come to that socket, instead of being routed to whose address
- * it is: nftables marks them, and the mark has a routing table in which every address is local
- * (Documentation/networking/tproxy.rst). Made by the commands {@code ip} and {@code nft} in the network namespace of
- * this process. Rules that a process left behind when it was killed are replaced.
+ * Replies to an address that a socket of ours has assumed, and ICMP errors about what it sent, come to that socket,
+ * instead of being routed to whose address it is: nftables marks them, and the mark has a routing table in which every
+ * address is local (Documentation/networking/tproxy.rst). Made by the commands {@code ip} and {@code nft} in the
+ * network namespace of this process. Rules that a process left behind when it was killed are replaced.
  */
 public final class ReplyRules {
     /** One bit, so that the other bits' meanings stay whoever's they are. */
@@ -31,7 +31,7 @@ public final class ReplyRules {
             table %1$s {
               chain prerouting {
                 type filter hook prerouting priority mangle; policy accept;
-                meta l4proto { tcp, udp } socket transparent 1 meta mark set meta mark or 0x40
+                meta l4proto { tcp, udp, icmp, ipv6-icmp } socket transparent 1 meta mark set meta mark or 0x40
               }
             }
             """.formatted(NAME);
@@ -67,12 +67,22 @@ public final class ReplyRules {
             run(RULES, "nft", "-f", "-");
             for (String family : families()) {
                 run("", "ip", family, "route", "replace", "local", "default", "dev", "lo", "table", NUMBER);
-                attempt("ip", family, "rule", "del", "fwmark", MARK, "lookup", NUMBER);
-                run("", "ip", family, "rule", "add", "fwmark", MARK, "lookup", NUMBER, "priority", NUMBER);
+                addRule(family);
             }
         } catch (IOException failure) {
             remove();
             throw failure;
+        }
+    }
+
+    /** One that is there is left alone: connections of a process that is being replaced rely on it. */
+    private static void addRule(String family) throws IOException {
+        try {
+            run("", "ip", family, "rule", "add", "fwmark", MARK, "lookup", NUMBER, "priority", NUMBER);
+        } catch (IOException failure) {
+            if (!String.valueOf(failure.getMessage()).contains("File exists")) {
+                throw failure;
+            }
         }
     }
 
