@@ -13,6 +13,7 @@ import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ProxyProtocol;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.Termination.Cause;
+import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.DataPath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -304,6 +305,8 @@ abstract class PrefaceContract {
         List<Cidr> ranges = List.of(Cidr.parse("203.0.113.0/24").orElseThrow());
         IpPort frontend = rig.serve(p -> trusting(p, "127.0.0.0/8"), ranges, ConnectionLimit.NONE,
                 List.of(new Upstream(Rig.WEB, Rig.address(endpoint), Gate.OPEN)));
+        TransportAddress door = TransportAddress.tcp(frontend);
+        rig.listeners.filter(door, rig.table.current().find(door).orElseThrow().spec().filter());
         Socket allowed = rig.dial(frontend);
         allowed.getOutputStream().write(V1.getBytes(US_ASCII));
         rig.accept(endpoint);
