@@ -33,7 +33,7 @@ final class Namespaces implements AutoCloseable {
     }
 
     /** @param vips addresses that are to be the node's, of either family */
-    static Namespaces create(List<String> vips) throws IOException, InterruptedException {
+    static Namespaces create(List<String> vips) throws IOException {
         Path ip = Requires.command("ip");
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to make network namespaces");
         Namespaces made = new Namespaces();
@@ -41,14 +41,14 @@ final class Namespaces implements AutoCloseable {
         assumeTrue(first.status() == 0, "needs network namespaces, which the kernel refuses: " + first.out());
         try {
             made.build(vips);
-        } catch (IOException | InterruptedException | RuntimeException | Error failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             made.close();
             throw failure;
         }
         return made;
     }
 
-    private void build(List<String> vips) throws IOException, InterruptedException {
+    private void build(List<String> vips) throws IOException {
         must("ip", "netns", "add", name(CLIENT));
         must("ip", "netns", "add", name(POD));
         for (String one : ALL) {
@@ -112,16 +112,16 @@ final class Namespaces implements AutoCloseable {
     }
 
     /** Runs a command there to its end. */
-    Said run(String which, String... command) throws IOException, InterruptedException {
+    Said run(String which, String... command) throws IOException {
         return run(List.of(in(which, command)));
     }
 
-    private static void must(String... command) throws IOException, InterruptedException {
+    private static void must(String... command) throws IOException {
         Said said = run(List.of(command));
         assertThat(said.status()).as("%s: %s", String.join(" ", command), said.out()).isZero();
     }
 
-    private static Said run(List<String> command) throws IOException, InterruptedException {
+    private static Said run(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().merge("PATH", "/usr/sbin:/sbin", (own, more) -> own + ":" + more);
         Process process = builder.start();
@@ -130,13 +130,16 @@ final class Namespaces implements AutoCloseable {
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
             return new Said(process.exitValue(), out.strip());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted: " + command, interrupted);
         } finally {
             process.destroyForcibly();
         }
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         for (String one : ALL) {
             run(List.of("ip", "netns", "del", name(one)));
         }

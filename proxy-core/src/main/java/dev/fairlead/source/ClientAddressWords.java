@@ -33,7 +33,7 @@ final class ClientAddressWords {
                 return new Parsed.Change(p -> p.withClientAddress(p.clientAddress().withTransparency(kind)));
             }
         }
-        return new Parsed.Wrong("\"" + text + "\" is not which endpoints (expected: local, all or off)");
+        return new Parsed.Wrong("\"" + text + "\" is unknown (expected: local, all or off)");
     }
 
     static String showTrusted(ServicePolicy policy) {

@@ -8,6 +8,7 @@ import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SkippedService;
+import dev.fairlead.model.Transparency;
 import dev.fairlead.source.ServiceTranslation.Surroundings;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -208,6 +209,10 @@ public final class IncrementalTranslator {
             return Translated.skipped(service.name(), why.get());
         }
         ServicePolicy policy = policies.policy(service, settings.defaults(), notes);
+        if (policy.clientAddress().transparency() == Transparency.LOCAL && node.name().isEmpty()) {
+            notes.gather("transparent: local keeps no client's address, since no node is named and nothing is local"
+                    + " (expected: nodeName, or transparent: all)", service.name().toString());
+        }
         SliceTranslation endpoints = new SliceTranslation(slicesOf.getOrDefault(service.name(), Map.of()).values(),
                 node, settings.gates(), notes);
         List<ServicePort> ports = new ArrayList<>();
