@@ -112,7 +112,7 @@ public final class AddressWatch implements AutoCloseable {
     }
 
     /** All usable addresses of both families, as the kernel lists them. */
-    private static List<InterfaceAddress> list(NetlinkSocket socket) throws NetlinkFailure {
+    static List<InterfaceAddress> list(NetlinkSocket socket) throws NetlinkFailure {
         Map<Integer, String> devices = devices(socket);
         Request request = new Request(GET_ADDRESS, Request.DUMP).intOf(0).intOf(0);
         List<InterfaceAddress> addresses = new ArrayList<>();

@@ -104,10 +104,20 @@ public final class LocalRoutes implements AutoCloseable {
         return lookUp(address).filter(reply -> reply.byteAt(7) == TYPE_LOCAL).isPresent();
     }
 
-    /** The address with which this machine dials far away; empty where it has no way there. */
+    /**
+     * The address with which this machine dials far away; where it has no way there, the first that is neither loopback
+     * nor link-local; empty where there is none.
+     */
     public Optional<InetAddress> ownAddress(IpFamily family) throws NetlinkFailure {
-        return lookUp(FAR_AWAY.getOrDefault(family, InetAddress.getLoopbackAddress()))
+        Optional<InetAddress> farAway = lookUp(FAR_AWAY.getOrDefault(family, InetAddress.getLoopbackAddress()))
                 .flatMap(reply -> Reply.address(reply.attributes(BODY), PREFERRED_SOURCE));
+        return farAway.isPresent() ? farAway : firstAddress(family);
+    }
+
+    private synchronized Optional<InetAddress> firstAddress(IpFamily family) throws NetlinkFailure {
+        return AddressWatch.list(socket).stream().map(InterfaceAddress::address)
+                .filter(ip -> IpFamily.of(ip) == family && !ip.isLoopbackAddress() && !ip.isLinkLocalAddress())
+                .findFirst();
     }
 
     private synchronized Optional<Reply> lookUp(InetAddress address) throws NetlinkFailure {

@@ -131,12 +131,17 @@ class LocalRoutesTest {
     }
 
     @Test
-    void theOwnAddressIsTheOneThatFarAwayIsDialledWith() throws Exception {
-        assertThat(routes().ownAddress(IpFamily.IPV4)).isEmpty();
-        node.ip("route add default via 192.168.7.2");
-        node.ip("-6 route add default via fd00:7::2");
-
+    void theOwnAddressIsTheOneThatFarAwayIsDialledWithElseTheFirst() throws Exception {
+        node.ip("link add eth2 type bridge");
+        node.ip("link set eth2 up");
+        node.ip("address add 192.168.9.1/24 dev eth2");
         assertThat(routes().ownAddress(IpFamily.IPV4)).contains(ip("192.168.7.1"));
         assertThat(routes().ownAddress(IpFamily.IPV6)).contains(ip("fd00:7::1"));
+
+        node.ip("route add default via 192.168.9.2");
+        assertThat(routes().ownAddress(IpFamily.IPV4)).contains(ip("192.168.9.1"));
+
+        node.ip("-6 address del fd00:7::1/64 dev eth1");
+        assertThat(routes().ownAddress(IpFamily.IPV6)).isEmpty();
     }
 }
