@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +24,7 @@ final class Conformance implements AutoCloseable {
                     OtherCases.all())
             .flatMap(cases -> cases).toList();
     /** Cases mostly wait. */
-    private static final int AT_A_TIME = 12;
+    private static final int AT_A_TIME = 16;
     /** Upstream allows 30 seconds for endpoints and five minutes for all else. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
     /** With what is known to fail. */
@@ -69,35 +70,29 @@ final class Conformance implements AutoCloseable {
         return plays;
     }
 
-    /** Plays all, the disruptive ones last and by themselves. */
+    /** Plays all; the disruptive ones last, and each alone on its cluster. */
     void playAll() {
-        List<Play> plays = plays();
-        for (Play play : plays) {
+        for (Play play : plays()) {
             if (play.what().kind() != Case.Kind.DISRUPTIVE) {
                 results.put(play, players.submit(() -> played(play, patience(play.what()))));
             }
         }
-        results.values().forEach(Conformance::outcome);
-        for (Play play : plays) {
-            if (play.what().kind() == Case.Kind.DISRUPTIVE) {
-                Future<Optional<Throwable>> result = players.submit(() -> played(play, PATIENCE));
-                results.put(play, result);
-                outcome(result);
+        results.values().forEach(Conformance::awaited);
+        List<Future<?>> modes = Stream.of(Mode.values()).<Future<?>>map(mode -> players.submit(() -> {
+            for (Play play : plays()) {
+                if (play.what().kind() == Case.Kind.DISRUPTIVE && play.mode() == mode) {
+                    results.put(play, CompletableFuture.completedFuture(played(play, PATIENCE)));
+                }
             }
-        }
+        })).toList();
+        modes.forEach(Conformance::awaited);
     }
 
     /** What became of every flow, in their order. */
     List<SideBySide.Outcome> compareAll(SideBySide both) {
         List<Future<SideBySide.Outcome>> outcomes = both.flows().stream()
                 .map(flow -> players.submit(() -> both.compare(flow))).toList();
-        return outcomes.stream().map(outcome -> {
-            try {
-                return outcome.get();
-            } catch (ExecutionException | InterruptedException failed) {
-                throw new IllegalStateException(failed);
-            }
-        }).toList();
+        return outcomes.stream().map(Conformance::awaited).toList();
     }
 
     /** The plays that pass though nothing serves. */
@@ -108,7 +103,7 @@ final class Conformance implements AutoCloseable {
                 again.put(play, players.submit(() -> played(play, NO_HOPE)));
             }
         }
-        return again.entrySet().stream().filter(entry -> outcome(entry.getValue()).isEmpty()).map(Map.Entry::getKey)
+        return again.entrySet().stream().filter(entry -> awaited(entry.getValue()).isEmpty()).map(Map.Entry::getKey)
                 .toList();
     }
 
@@ -118,7 +113,7 @@ final class Conformance implements AutoCloseable {
         if (result == null) {
             throw new IllegalArgumentException(play + " was not played");
         }
-        return outcome(result);
+        return awaited(result);
     }
 
     private static Duration patience(Case what) {
@@ -135,14 +130,14 @@ final class Conformance implements AutoCloseable {
         }
     }
 
-    private static Optional<Throwable> outcome(Future<Optional<Throwable>> result) {
+    private static <T> T awaited(Future<T> result) {
         try {
             return result.get();
         } catch (ExecutionException defect) {
-            return Optional.of(defect);
+            throw new IllegalStateException(defect);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
-            return Optional.of(hurried);
+            throw new IllegalStateException(hurried);
         }
     }
 

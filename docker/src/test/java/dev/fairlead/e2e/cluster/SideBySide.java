@@ -160,21 +160,22 @@ final class SideBySide implements Closeable {
         Set<String> here = new TreeSet<>();
         Set<String> there = new TreeSet<>();
         Verdict verdict = Verdict.DIFFERENT;
-        for (int round = 0; round < ROUNDS && verdict != Verdict.SAME; round++) {
-            if (round > 0 && verdict != Verdict.DIFFERENT) {
-                break;
-            }
-            dial(kube.network(), flow, round == 0 ? QUICK_MILLIS : SLOW_MILLIS, there);
-            dial(fairlead.network(), flow, SLOW_MILLIS, here);
-            verdict = verdict(flow, here, there);
-            if (round == 0 && verdict != Verdict.SAME && !there.stream().allMatch(Client::answered)) {
-                // Patience was short, and the services are new.
-                verdict = Verdict.DIFFERENT;
+        for (int round = 0; round < ROUNDS && goesOn(verdict, round); round++) {
+            if (!Stream.concat(here.stream(), there.stream()).allMatch(Client::answered)) {
                 here.clear();
                 there.clear();
             }
+            int patience = round == 0 ? QUICK_MILLIS : SLOW_MILLIS;
+            dial(kube.network(), flow, patience, there);
+            dial(fairlead.network(), flow, patience, here);
+            verdict = verdict(flow, here, there);
         }
         return new Outcome(flow, verdict, here, there);
+    }
+
+    /** In the first round patience is short, and its silence is believed only where it is the same in both. */
+    private static boolean goesOn(Verdict verdict, int rounds) {
+        return verdict == Verdict.DIFFERENT || (rounds == 1 && verdict != Verdict.SAME);
     }
 
     private static void dial(Network network, Flow flow, int patience, Set<String> met) throws IOException {
