@@ -6,11 +6,15 @@ import dev.fairlead.model.Protocol;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Upstream's networking.go: every kind of client reaches every endpoint by every kind of address. */
 final class GranularCases {
     private static final String AREA = "[sig-network] Networking Granular Checks: Services";
+    /** The same of a Service with both families, at its second ClusterIP. */
+    private static final String SECONDARY = "[sig-network] [Feature:IPv6DualStack] Granular Checks: Services Secondary"
+            + " IP Family [LinuxOnly]";
     /** Upstream's large UDP request, in bytes. */
     private static final int LARGE = 2000;
     private static final int TRIES_AFTER_DELETION = 10;
@@ -19,39 +23,56 @@ final class GranularCases {
     }
 
     static Stream<Case> all() {
-        return Stream.concat(Stream.of(Protocol.TCP, Protocol.UDP).flatMap(GranularCases::of), Stream.of(
-                Case.of(AREA, "should function for multiple endpoint-Services with same selector",
-                        GranularCases::sameSelector),
-                Case.of(AREA, "should support basic nodePort: udp functionality",
-                        scene -> function(scene, Protocol.UDP, List.of(scene.client(0)))),
-                Case.of(AREA, "should function for service endpoints using hostNetwork", GranularCases::hostNetwork)));
+        return Stream.of(Stream.of(Protocol.TCP, Protocol.UDP).flatMap(GranularCases::of),
+                Stream.of(Protocol.TCP, Protocol.UDP)
+                        .flatMap(protocol -> functions(SECONDARY, Scene::secondHalf, protocol)),
+                Stream.of(
+                        Case.of(AREA, "should function for multiple endpoint-Services with same selector",
+                                GranularCases::sameSelector),
+                        Case.of(AREA, "should support basic nodePort: udp functionality",
+                                scene -> function(scene, nodePortService(scene, scene.service(), Protocol.UDP),
+                                        List.of(scene.client(0)))),
+                        Case.of(AREA, "should function for service endpoints using hostNetwork",
+                                GranularCases::hostNetwork)))
+                .flatMap(cases -> cases);
     }
 
     private static Stream<Case> of(Protocol protocol) {
-        String word = protocol == Protocol.UDP ? "udp" : "http";
-        return Stream.of(
-                Case.of(AREA, "should function for pod-Service: " + word,
-                        scene -> function(scene, protocol, List.of(scene.client(0), scene.client(1)))),
-                Case.of(AREA, "should function for node-Service: " + word,
-                        scene -> function(scene, protocol, List.of(scene.node(0), scene.node(1)))),
-                Case.of(AREA, "should function for endpoint-Service: " + word,
-                        scene -> function(scene, protocol, List.of(scene.pod(0, "a")))),
-                Case.of(AREA, "should update endpoints: " + word, scene -> updateEndpoints(scene, protocol)),
-                Case.of(AREA, "should update nodePort: " + word + " [Slow]",
+        return Stream.concat(functions(AREA, Scene::service, protocol), Stream.of(
+                Case.of(AREA, "should update nodePort: " + word(protocol) + " [Slow]",
                         scene -> updateNodePort(scene, protocol)),
-                Case.of(AREA, "should function for client IP based session affinity: " + word + " [LinuxOnly]",
-                        scene -> AffinityCases.function(scene, protocol)),
-                Case.of(AREA, "should be able to handle large requests: " + word,
-                        scene -> largeRequests(scene, protocol)));
+                Case.of(AREA, "should function for client IP based session affinity: " + word(protocol)
+                        + " [LinuxOnly]", scene -> AffinityCases.function(scene, protocol))));
     }
 
-    private static Service nodePortService(Scene scene, Protocol protocol) {
-        return scene.service().over(protocol).nodePort(scene.nodePort(0));
+    private static String word(Protocol protocol) {
+        return protocol == Protocol.UDP ? "udp" : "http";
     }
 
-    private static void function(Scene scene, Protocol protocol, List<Host> clients) throws IOException {
+    /** @param plain makes a Service without node ports */
+    private static Stream<Case> functions(String area, Function<Scene, Service> plain, Protocol protocol) {
+        String word = word(protocol);
+        Function<Scene, Service> service = scene -> nodePortService(scene, plain.apply(scene), protocol);
+        return Stream.of(
+                Case.of(area, "should function for pod-Service: " + word,
+                        scene -> function(scene, service.apply(scene), List.of(scene.client(0), scene.client(1)))),
+                Case.of(area, "should function for node-Service: " + word,
+                        scene -> function(scene, service.apply(scene), List.of(scene.node(0), scene.node(1)))),
+                Case.of(area, "should function for endpoint-Service: " + word,
+                        scene -> function(scene, service.apply(scene), List.of(scene.pod(0, "a")))),
+                Case.of(area, "should update endpoints: " + word,
+                        scene -> updateEndpoints(scene, service.apply(scene))),
+                Case.of(area, "should be able to handle large requests: " + word,
+                        scene -> largeRequests(scene, service.apply(scene))));
+    }
+
+    private static Service nodePortService(Scene scene, Service plain, Protocol protocol) {
+        return plain.over(protocol).nodePort(scene.nodePort(0));
+    }
+
+    private static void function(Scene scene, Service service, List<Host> clients) throws IOException {
+        Protocol protocol = service.ports().getFirst().protocol();
         Endpoint[] endpoints = scene.endpoints().toArray(Endpoint[]::new);
-        Service service = nodePortService(scene, protocol);
         scene.apply(service, Slice.of(service).ready(endpoints));
 
         Host[] from = clients.toArray(Host[]::new);
@@ -76,11 +97,11 @@ final class GranularCases {
         scene.tcp(first.address()).from(client).answers(endpoints);
     }
 
-    private static void updateEndpoints(Scene scene, Protocol protocol) throws IOException {
+    private static void updateEndpoints(Scene scene, Service service) throws IOException {
         List<Endpoint> endpoints = new ArrayList<>(scene.endpoints());
-        Service service = nodePortService(scene, protocol);
         scene.apply(service, Slice.of(service).ready(endpoints.toArray(Endpoint[]::new)));
-        Probe probe = scene.over(protocol, service.address()).from(scene.client(0), scene.node(1));
+        Probe probe = scene.over(service.ports().getFirst().protocol(), service.address()).from(scene.client(0),
+                scene.node(1));
         probe.answers(endpoints.toArray(Endpoint[]::new));
 
         endpoints.removeFirst().server().close();
@@ -91,7 +112,7 @@ final class GranularCases {
 
     private static void updateNodePort(Scene scene, Protocol protocol) throws IOException {
         Endpoint[] endpoints = scene.endpoints().toArray(Endpoint[]::new);
-        Service service = nodePortService(scene, protocol);
+        Service service = nodePortService(scene, scene.service(), protocol);
         scene.apply(service, Slice.of(service).ready(endpoints));
         Probe probe = scene.over(protocol, scene.at(0, scene.nodePort(0))).from(scene.client(0), scene.node(1));
         probe.answers(endpoints);
@@ -101,10 +122,10 @@ final class GranularCases {
         probe.fails(TRIES_AFTER_DELETION);
     }
 
-    private static void largeRequests(Scene scene, Protocol protocol) throws IOException {
+    private static void largeRequests(Scene scene, Service service) throws IOException {
+        Protocol protocol = service.ports().getFirst().protocol();
         Endpoint one = scene.endpoint(scene.pod(0, "a"));
         Endpoint two = scene.endpoint(scene.pod(1, "a"));
-        Service service = nodePortService(scene, protocol);
         scene.apply(service, Slice.of(service).ready(one, two));
         Probe probe = scene.over(protocol, service.address()).from(scene.client(0));
         probe.answers(one, two);

@@ -107,10 +107,20 @@ final class Scene implements Closeable {
     /** A Service with an address of its own and one port, {@code http}, 80 over TCP. */
     Service service() {
         int index = number * EACH + services++;
-        String ip = family == IpFamily.IPV4
+        return new Service("s" + number + "-" + services, family, clusterIp(family, index), "", "",
+                List.of(port(0, "http", 80)), "", "");
+    }
+
+    /** One that has an address of the other family, too, as its first. */
+    Service secondHalf() {
+        int index = number * EACH + services;
+        return service().after(clusterIp(family == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4, index));
+    }
+
+    private static String clusterIp(IpFamily family, int index) {
+        return family == IpFamily.IPV4
                 ? "172.30." + (1 + index / 250) + "." + (1 + index % 250)
                 : "fd00:172:30::" + Integer.toHexString(0x100 + index);
-        return new Service("s" + number + "-" + services, family, ip, "", List.of(port(0, "http", 80)), "", "");
     }
 
     /** A Service's port over TCP, behind which is one of our ports of pods. */

@@ -8,13 +8,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Service of one family.
+ * A Service of one family, or the half of one that has both.
  *
+ * @param primary its ClusterIP of the other family, which comes first; empty where there is none
  * @param labels as in YAML, without braces
  * @param spec further lines of its spec
  * @param status lines of its status
  */
-record Service(String name, IpFamily family, String ip, String labels, List<Port> ports, String spec, String status)
+record Service(String name, IpFamily family, String ip, String primary, String labels, List<Port> ports, String spec,
+        String status)
         implements
             KubeObject {
     /**
@@ -39,7 +41,12 @@ record Service(String name, IpFamily family, String ip, String labels, List<Port
     }
 
     Service withPorts(Port... values) {
-        return new Service(name, family, ip, labels, List.of(values), spec, status);
+        return new Service(name, family, ip, primary, labels, List.of(values), spec, status);
+    }
+
+    /** As the second half: this is the address of the first. */
+    Service after(String first) {
+        return new Service(name, family, ip, first, labels, ports, spec, status);
     }
 
     /** With a node port of its first port. */
@@ -50,17 +57,17 @@ record Service(String name, IpFamily family, String ip, String labels, List<Port
 
     /** With one more line of its spec. */
     Service with(String line) {
-        return new Service(name, family, ip, labels, ports, spec + line + "\n", status);
+        return new Service(name, family, ip, primary, labels, ports, spec + line + "\n", status);
     }
 
     /** With these labels alone. */
     Service labelled(String values) {
-        return new Service(name, family, ip, values, ports, spec, status);
+        return new Service(name, family, ip, primary, values, ports, spec, status);
     }
 
     /** As a cloud's controller leaves it: with an address of a load balancer. */
     Service loadBalanced(String address) {
-        return new Service(name, family, ip, labels, ports, spec + "type: LoadBalancer\n",
+        return new Service(name, family, ip, primary, labels, ports, spec + "type: LoadBalancer\n",
                 "loadBalancer: {ingress: [{ip: \"" + address + "\", ipMode: VIP}]}");
     }
 
@@ -91,10 +98,12 @@ record Service(String name, IpFamily family, String ip, String labels, List<Port
                 metadata: {namespace: default, name: %s, labels: {%s}}
                 spec:
                   clusterIP: "%s"
-                  clusterIPs: ["%s"]
-                  ipFamilies: [%s]
+                  clusterIPs: [%s"%s"]
+                  ipFamilies: [%s%s]
                   ports: [%s]
-                """.formatted(name, labels, ip, ip, family,
+                """.formatted(name, labels, primary.isEmpty() ? ip : primary,
+                primary.isEmpty() ? "" : "\"" + primary + "\", ", ip,
+                primary.isEmpty() ? "" : (family == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4) + ", ", family,
                 ports.stream().map(Port::yaml).collect(Collectors.joining(", "))) + spec.indent(2)
                 + (status.isEmpty() ? "" : "status:\n  " + status + "\n");
     }

@@ -259,7 +259,7 @@ final class ServiceCases {
     }
 
     private static Service externalName(Service service) {
-        return new Service(service.name(), service.family(), service.ip(), "",
+        return new Service(service.name(), service.family(), service.ip(), "", "",
                 service.ports().stream().map(port -> port.withNodePort(0)).toList(),
                 "type: ExternalName\nexternalName: example.com\n", "");
     }
