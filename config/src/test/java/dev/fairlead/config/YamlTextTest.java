@@ -152,7 +152,7 @@ class YamlTextTest {
 
         assertThat(Reading.problems(text)).hasSize(3).allSatisfy(problem -> {
             assertThat(problem).doesNotContain("\n", "\u202e");
-            assertThat(problem.length()).isLessThan(1200);
+            assertThat(problem.length()).isLessThan(1300);
         });
     }
 }

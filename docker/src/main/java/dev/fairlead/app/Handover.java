@@ -56,6 +56,7 @@ final class Handover implements AutoCloseable {
                 LOG.warn("handover   the process that ran before has ended without a word");
             }
             before.close();
+            server.succeeded();
         });
         predecessor = Optional.empty();
         if (at.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.fairlead.listen;
 
+import dev.fairlead.transport.linux.ReplyRules;
 import dev.fairlead.transport.linux.netlink.LocalRoute;
 import dev.fairlead.transport.linux.netlink.LocalRoutes;
 import java.io.IOException;
@@ -36,6 +37,9 @@ public final class Cleanup {
         Optional<Path> nft = NftOtherPorts.command();
         if (nft.isPresent() && NftOtherPorts.remove(nft.get())) {
             done.add("removed: the nftables table inet " + NftOtherPorts.TABLE);
+        }
+        if (ReplyRules.remove()) {
+            done.add("removed: the rules and routes by which replies to transparent connections came back");
         }
         return done;
     }

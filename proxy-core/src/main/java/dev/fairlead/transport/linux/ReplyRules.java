@@ -86,24 +86,27 @@ public final class ReplyRules {
         }
     }
 
-    /** Removes them, whoever made them; does nothing where there are none. */
-    public static void remove() {
-        attempt("nft", "delete", "table", "inet", NAME.substring(NAME.indexOf(' ') + 1));
+    /** Removes them, whoever made them; whether there was anything to remove. */
+    public static boolean remove() {
+        boolean there = attempt("nft", "delete", "table", "inet", NAME.substring(NAME.indexOf(' ') + 1));
         for (String family : families()) {
-            attempt("ip", family, "rule", "del", "fwmark", MARK, "lookup", NUMBER);
+            there |= attempt("ip", family, "rule", "del", "fwmark", MARK, "lookup", NUMBER);
             attempt("ip", family, "route", "flush", "table", NUMBER);
         }
+        return there;
     }
 
     private static List<String> families() {
         return Files.exists(Path.of("/proc/net/if_inet6")) ? List.of("-4", "-6") : List.of("-4");
     }
 
-    private static void attempt(String... command) {
+    /** What is not there need not be removed. */
+    private static boolean attempt(String... command) {
         try {
             run("", command);
+            return true;
         } catch (IOException nothingThere) {
-            // What is not there need not be removed.
+            return false;
         }
     }
 
