@@ -25,7 +25,7 @@ record Client(Host host, int patienceMillis) {
     static final String TIMEOUT = "TIMEOUT";
     private static final String OTHER = "OTHER: ";
     /** Upstream's patience with {@code agnhost connect}. */
-    private static final int USUAL_PATIENCE_MILLIS = 3000;
+    static final int USUAL_PATIENCE_MILLIS = 3000;
     private static final int LARGEST = 65_535;
 
     Client(Host host) {

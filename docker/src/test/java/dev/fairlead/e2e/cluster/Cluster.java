@@ -46,7 +46,7 @@ final class Cluster implements AutoCloseable {
     static Cluster open(Mode mode, String prefix, Path directory) throws IOException {
         Cluster cluster = new Cluster(mode, Network.open(prefix), directory);
         try {
-            cluster.network.ownServiceAddresses();
+            cluster.network.ownExternalAddresses();
             cluster.furnish();
             cluster.startProxies();
         } catch (IOException | RuntimeException | Error failed) {
@@ -145,6 +145,7 @@ final class Cluster implements AutoCloseable {
                 serviceCIDRs: ["%s", "%s"]
                 healthzBindAddress: off
                 metricsBindAddress: off
+                serviceAddresses: anyip
                 """.formatted(node, Network.POD_BLOCKS, Network.SERVICE_BLOCK, Network.SERVICE_BLOCK_6)
                 + (mode == Mode.API ? "kubernetes: {server: \"http://" + API + "\"}\n" : "");
     }

@@ -41,17 +41,17 @@ final class LoadBalancerCases {
                         + " externalTrafficPolicy=Local [Slow]", scene -> rollingUpdate(scene, "Local"))),
                 AffinityCases.ofLoadBalancers(AREA), ConntrackCases.ofLoadBalancers(AREA),
                 Stream.of(
-                        Case.failing(LOCAL, "should work for type=LoadBalancer", "needs `transparent`",
-                                LoadBalancerCases::sourceOfLoadBalancer),
-                        Case.failing(LOCAL, "should work for type=NodePort", "needs `transparent`",
-                                LoadBalancerCases::sourceOfNodePort),
-                        Case.failing(LOCAL, "should only target nodes with endpoints", "needs healthCheckNodePort",
+                        Case.of(LOCAL, "should work for type=LoadBalancer", LoadBalancerCases::sourceOfLoadBalancer)
+                                .noting("with `transparent`"),
+                        Case.of(LOCAL, "should work for type=NodePort", LoadBalancerCases::sourceOfNodePort)
+                                .noting("with `transparent`"),
+                        Case.of(LOCAL, "should only target nodes with endpoints",
                                 LoadBalancerCases::onlyNodesWithEndpoints),
                         Case.of(LOCAL, "should target all nodes with endpoints",
                                 LoadBalancerCases::allNodesWithEndpoints)
                                 .noting("the node port of each node stands in for the load balancer"),
-                        Case.failing(LOCAL, "should work from pods", "needs `transparent`",
-                                LoadBalancerCases::sourceFromPods),
+                        Case.of(LOCAL, "should work from pods", LoadBalancerCases::sourceFromPods)
+                                .noting("with `transparent`"),
                         Case.notRun(AREA, "should handle load balancer cleanup finalizer for service [Slow]",
                                 "about a controller")))
                 .flatMap(cases -> cases);
@@ -190,7 +190,7 @@ final class LoadBalancerCases {
 
     private static void sourceOfLoadBalancer(Scene scene) throws IOException {
         Endpoint one = scene.endpoint(scene.pod(0, "a"));
-        Service service = local(scene);
+        Service service = local(scene).transparent("local");
         Probe probe = scene.tcp(Addresses.at(scene.externalIp(), 80)).from(scene.outside());
         scene.apply(service, Slice.of(service).ready(one));
         probe.answers(one);
@@ -200,7 +200,8 @@ final class LoadBalancerCases {
 
     private static void sourceOfNodePort(Scene scene) throws IOException {
         Endpoint one = scene.endpoint(scene.pod(0, "a"));
-        Service service = scene.service().nodePort(scene.nodePort(0)).with("externalTrafficPolicy: Local");
+        Service service = scene.service().nodePort(scene.nodePort(0)).with("externalTrafficPolicy: Local")
+                .transparent("local");
         Probe probe = scene.tcp(scene.at(0, scene.nodePort(0))).from(scene.outside());
         scene.apply(service, Slice.of(service).ready(one));
         probe.answers(one);
@@ -233,7 +234,7 @@ final class LoadBalancerCases {
 
     private static void sourceFromPods(Scene scene) throws IOException {
         Endpoint one = scene.endpoint(scene.pod(0, "a"));
-        Service service = local(scene);
+        Service service = local(scene).transparent("local");
         Probe probe = scene.tcp(Addresses.at(scene.externalIp(), 80)).from(scene.client(0));
         scene.apply(service, Slice.of(service).ready(one));
         probe.answers(one);

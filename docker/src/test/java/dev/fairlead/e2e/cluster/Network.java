@@ -97,12 +97,10 @@ final class Network implements AutoCloseable {
         return family == IpFamily.IPV4 ? "192.0.2.1" + node : "2001:db8:2::1" + node;
     }
 
-    /** Makes service addresses local on the nodes, as a node's proxy or its administrator does. */
-    void ownServiceAddresses() throws IOException {
+    /** Makes external addresses local on the nodes, as their administrator does: ClusterIPs are the proxies' to own. */
+    void ownExternalAddresses() throws IOException {
         for (Host node : nodes) {
             node.namespace().ip(List.of(
-                    "route add local " + SERVICE_BLOCK + " dev lo src " + node.ipv4(),
-                    "route add local " + SERVICE_BLOCK_6 + " dev lo src " + node.ipv6(),
                     "route add local " + EXTERNAL_BLOCK + " dev lo src " + node.ipv4(),
                     "route add local " + EXTERNAL_BLOCK_6 + " dev lo src " + node.ipv6()));
             // IPv6 has no local block in which any address may be bound.

@@ -26,6 +26,8 @@ record Probe(Scene scene, Protocol protocol, String address, List<Host> from) {
     /** Where one of two answers, half as many for each would miss one in every thirtieth round. */
     private static final int TRIES_FOR_EACH = 6;
     private static final Duration PACE = Duration.ofMillis(20);
+    /** How long silence is listened to where nothing is to answer: many tries of upstream's 3 seconds would add up. */
+    private static final int QUIET_MILLIS = 500;
 
     Probe from(Host... hosts) {
         return new Probe(scene, protocol, address, List.of(hosts));
@@ -36,13 +38,13 @@ record Probe(Scene scene, Protocol protocol, String address, List<Host> from) {
         Set<String> names = Stream.of(expected).map(Endpoint::name).collect(Collectors.toCollection(TreeSet::new));
         int tries = Math.max(2 * TRIES, names.size() * TRIES_FOR_EACH);
         for (Host host : from) {
-            until(host, "answered by " + names, tries, names::containsAll, names::equals);
+            until(new Client(host), "answered by " + names, tries, names::containsAll, names::equals);
         }
     }
 
     /** Refused at once, and not met with silence. */
     void refuses() {
-        everyTry("refused", TRIES, Client.REFUSED::equals);
+        everyTry("refused", TRIES, Client.USUAL_PATIENCE_MILLIS, Client.REFUSED::equals);
     }
 
     /** There is no answer, whichever way it fails. */
@@ -51,12 +53,12 @@ record Probe(Scene scene, Protocol protocol, String address, List<Host> from) {
     }
 
     void fails(int tries) {
-        everyTry("not answered", tries, met -> !Client.answered(met));
+        everyTry("not answered", tries, QUIET_MILLIS, met -> !Client.answered(met));
     }
 
-    private void everyTry(String what, int tries, Predicate<String> as) {
+    private void everyTry(String what, int tries, int patienceMillis, Predicate<String> as) {
         for (Host host : from) {
-            until(host, what, tries, met -> met.stream().allMatch(as), met -> true);
+            until(new Client(host, patienceMillis), what, tries, met -> met.stream().allMatch(as), met -> true);
         }
     }
 
@@ -64,7 +66,7 @@ record Probe(Scene scene, Protocol protocol, String address, List<Host> from) {
     void sticks(Endpoint... among) {
         Set<String> names = Stream.of(among).map(Endpoint::name).collect(Collectors.toSet());
         for (Host host : from) {
-            until(host, "answered by the same one of " + names, CONFIRMED,
+            until(new Client(host), "answered by the same one of " + names, CONFIRMED,
                     met -> met.size() == 1 && names.containsAll(met), met -> true);
         }
     }
@@ -77,7 +79,7 @@ record Probe(Scene scene, Protocol protocol, String address, List<Host> from) {
     /** Waits until one of these answers, and says which. */
     String first(Endpoint... among) {
         Set<String> names = Stream.of(among).map(Endpoint::name).collect(Collectors.toSet());
-        return until(from.getFirst(), "answered by one of " + names, 1, names::containsAll, met -> true)
+        return until(new Client(from.getFirst()), "answered by one of " + names, 1, names::containsAll, met -> true)
                 .iterator().next();
     }
 
@@ -87,14 +89,14 @@ record Probe(Scene scene, Protocol protocol, String address, List<Host> from) {
      * @param always holds of what was met after every try
      * @param atLast holds after the last one, too
      */
-    private Set<String> until(Host host, String what, int tries, Predicate<Set<String>> always,
+    private Set<String> until(Client client, String what, int tries, Predicate<Set<String>> always,
             Predicate<Set<String>> atLast) {
         Set<String> met = new TreeSet<>();
-        await(address + "/" + protocol + " from " + host + " is " + what).atMost(scene.patience())
+        await(address + "/" + protocol + " from " + client.host() + " is " + what).atMost(scene.patience())
                 .pollDelay(Duration.ZERO).pollInterval(PACE).until(() -> {
                     met.clear();
                     for (int i = 0; i < tries; i++) {
-                        met.add(new Client(host).ask(protocol, address, "hostname"));
+                        met.add(client.ask(protocol, address, "hostname"));
                         if (!always.test(met)) {
                             return false;
                         }

@@ -107,7 +107,7 @@ final class Scene implements Closeable {
     /** A Service with an address of its own and one port, {@code http}, 80 over TCP. */
     Service service() {
         int index = number * EACH + services++;
-        return new Service("s" + number + "-" + services, family, clusterIp(family, index), "", "",
+        return new Service("s" + number + "-" + services, family, clusterIp(family, index), "", "", "",
                 List.of(port(0, "http", 80)), "", "");
     }
 

@@ -12,11 +12,12 @@ import java.util.stream.Stream;
  *
  * @param primary its ClusterIP of the other family, which comes first; empty where there is none
  * @param labels as in YAML, without braces
+ * @param annotations the same
  * @param spec further lines of its spec
  * @param status lines of its status
  */
-record Service(String name, IpFamily family, String ip, String primary, String labels, List<Port> ports, String spec,
-        String status)
+record Service(String name, IpFamily family, String ip, String primary, String labels, String annotations,
+        List<Port> ports, String spec, String status)
         implements
             KubeObject {
     /**
@@ -41,12 +42,12 @@ record Service(String name, IpFamily family, String ip, String primary, String l
     }
 
     Service withPorts(Port... values) {
-        return new Service(name, family, ip, primary, labels, List.of(values), spec, status);
+        return new Service(name, family, ip, primary, labels, annotations, List.of(values), spec, status);
     }
 
     /** As the second half: this is the address of the first. */
     Service after(String first) {
-        return new Service(name, family, ip, first, labels, ports, spec, status);
+        return new Service(name, family, ip, first, labels, annotations, ports, spec, status);
     }
 
     /** With a node port of its first port. */
@@ -57,17 +58,23 @@ record Service(String name, IpFamily family, String ip, String primary, String l
 
     /** With one more line of its spec. */
     Service with(String line) {
-        return new Service(name, family, ip, primary, labels, ports, spec + line + "\n", status);
+        return new Service(name, family, ip, primary, labels, annotations, ports, spec + line + "\n", status);
     }
 
     /** With these labels alone. */
     Service labelled(String values) {
-        return new Service(name, family, ip, primary, values, ports, spec, status);
+        return new Service(name, family, ip, primary, values, annotations, ports, spec, status);
+    }
+
+    /** Whose endpoints see their clients' addresses: those of the client's node, or all. */
+    Service transparent(String which) {
+        return new Service(name, family, ip, primary, labels, "fairlead.dev/transparent: " + which, ports, spec,
+                status);
     }
 
     /** As a cloud's controller leaves it: with an address of a load balancer. */
     Service loadBalanced(String address) {
-        return new Service(name, family, ip, primary, labels, ports, spec + "type: LoadBalancer\n",
+        return new Service(name, family, ip, primary, labels, annotations, ports, spec + "type: LoadBalancer\n",
                 "loadBalancer: {ingress: [{ip: \"" + address + "\", ipMode: VIP}]}");
     }
 
@@ -95,13 +102,13 @@ record Service(String name, IpFamily family, String ip, String primary, String l
         return """
                 apiVersion: v1
                 kind: Service
-                metadata: {namespace: default, name: %s, labels: {%s}}
+                metadata: {namespace: default, name: %s, labels: {%s}, annotations: {%s}}
                 spec:
                   clusterIP: "%s"
                   clusterIPs: [%s"%s"]
                   ipFamilies: [%s%s]
                   ports: [%s]
-                """.formatted(name, labels, primary.isEmpty() ? ip : primary,
+                """.formatted(name, labels, annotations, primary.isEmpty() ? ip : primary,
                 primary.isEmpty() ? "" : "\"" + primary + "\", ", ip,
                 primary.isEmpty() ? "" : (family == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4) + ", ", family,
                 ports.stream().map(Port::yaml).collect(Collectors.joining(", "))) + spec.indent(2)

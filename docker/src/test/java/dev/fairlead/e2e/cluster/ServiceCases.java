@@ -21,8 +21,8 @@ final class ServiceCases {
                 of("should serve a basic endpoint from pods", ServiceCases::basicEndpoint),
                 of("should serve multiport endpoints from pods", ServiceCases::multiport),
                 of("should be updated after adding or deleting ports", ServiceCases::portsComeAndGo),
-                Case.failing(AREA, "should preserve source pod IP for traffic thru service cluster IP [LinuxOnly]",
-                        "needs `transparent`", ServiceCases::sourceAddress),
+                of("should preserve source pod IP for traffic thru service cluster IP [LinuxOnly]",
+                        ServiceCases::sourceAddress).noting("with `transparent`"),
                 of("should allow pods to hairpin back to themselves through services", ServiceCases::hairpin),
                 of("should be able to up and down services", ServiceCases::upAndDown),
                 of("should work after the service has been recreated", ServiceCases::recreated),
@@ -115,7 +115,7 @@ final class ServiceCases {
 
     private static void sourceAddress(Scene scene) throws IOException {
         Endpoint one = scene.endpoint(scene.pod(0, "a"));
-        Service service = scene.service();
+        Service service = scene.service().transparent("all");
         scene.apply(service, Slice.of(service).ready(one));
         scene.tcp(service.address()).answers(one);
         for (Host client : List.of(scene.client(0), scene.client(1))) {
@@ -259,7 +259,7 @@ final class ServiceCases {
     }
 
     private static Service externalName(Service service) {
-        return new Service(service.name(), service.family(), service.ip(), "", "",
+        return new Service(service.name(), service.family(), service.ip(), "", "", "",
                 service.ports().stream().map(port -> port.withNodePort(0)).toList(),
                 "type: ExternalName\nexternalName: example.com\n", "");
     }
