@@ -25,6 +25,7 @@ import dev.fairlead.listen.ClientSources;
 import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
+import dev.fairlead.listen.SteeredAddresses;
 import dev.fairlead.listen.Succession;
 import dev.fairlead.listen.VipBinder;
 import dev.fairlead.model.IpPort;
@@ -58,7 +59,7 @@ import java.util.function.Supplier;
 
 /**
  * The proxy as one thing. Follows one source from {@link #start} on; stops by {@link #drain} and {@link #close}. What
- * it is given (data path, access log, source) it owns and closes.
+ * it is given (data path, one door, access log, source) it owns and closes.
  */
 public final class ProxyServer implements AutoCloseable {
     /**
@@ -70,16 +71,17 @@ public final class ProxyServer implements AutoCloseable {
      * @param room how many sessions the process's descriptors allow
      * @param inheritance present where another process serves until this one does: its listening sockets
      * @param vips makes addresses this machine's
+     * @param oneDoor by which all TCP frontends share a few listening sockets; absent = each has one of its own
      * @param observer is told what the control thread does
      */
     public record Parts(DataPath path, Balancers balancers, Optional<AccessLog> accessLog, AdminAddresses addresses,
             Supplier<String> configz, SessionRoom room, Optional<Inheritance> inheritance, VipBinder vips,
-            ControlObserver observer, Ticker ticker,
-            Randomness randomness) {
+            Optional<SteeredAddresses> oneDoor, ControlObserver observer, Ticker ticker, Randomness randomness) {
     }
 
     private final DataPath path;
     private final VipBinder vips;
+    private final Optional<SteeredAddresses> oneDoor;
     private final Sessions sessions;
     private final Listeners listeners;
     private final ClientSources clientSources;
@@ -99,6 +101,7 @@ public final class ProxyServer implements AutoCloseable {
     public ProxyServer(Parts parts) throws AdminBindFailure {
         path = parts.path();
         vips = parts.vips();
+        oneDoor = parts.oneDoor();
         accessLog = parts.accessLog();
         PublishedTable table = new PublishedTable();
         SessionMeters meters = new SessionMeters();
@@ -108,7 +111,7 @@ public final class ProxyServer implements AutoCloseable {
             log.ended(summary);
         });
         listeners = new Listeners(path, sessions, parts.room(),
-                parts.inheritance().orElseGet(Inheritance::none), vips);
+                parts.inheritance().orElseGet(Inheritance::none), vips, oneDoor.map(SteeredAddresses::steering));
         clientSources = new ClientSources(path);
         sessions.keepClients(clientSources::inForce);
         UpstreamRegistry registry = new UpstreamRegistry(new Breakers(EjectionPolicy.DEFAULTS, parts.ticker()),
@@ -126,7 +129,11 @@ public final class ProxyServer implements AutoCloseable {
                 () -> draining, new Probed(reconciler.progress(), probes, parts.configz()),
                 (service, address, why) -> reconciler
                         .execute(() -> parts.observer().healthCheckUnserved(service, address, why)));
-        vips.alone(parts.inheritance().isEmpty());
+        if (parts.inheritance().isEmpty()) {
+            oneDoor.ifPresent(SteeredAddresses::alone);
+        } else {
+            vips.alone(false);
+        }
         try {
             admin = parts.inheritance().isPresent()
                     ? AdminServer.openAfter(parts.addresses(), observed)
@@ -205,6 +212,7 @@ public final class ProxyServer implements AutoCloseable {
     /** The process that handed its doors over has let go of them: what was made of the machine is this one's alone. */
     public void succeeded() {
         vips.alone(true);
+        oneDoor.ifPresent(SteeredAddresses::alone);
         vips.settled();
     }
 
@@ -212,8 +220,11 @@ public final class ProxyServer implements AutoCloseable {
         draining = true;
         vips.alone(false);
         source.ifPresent(ServiceSource::close);
+        // The successor's program has the word from now on; this one would refuse what it has no door for any more.
+        oneDoor.ifPresent(one -> one.steering().close());
         try {
             reconciler.closeDoors();
+            listeners.closeAll();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -237,6 +248,7 @@ public final class ProxyServer implements AutoCloseable {
         Thread.sleep(grace);
         source.ifPresent(ServiceSource::close);
         reconciler.closeDoors();
+        listeners.closeAll();
         if (sessions.awaitNone(deadline)) {
             return 0;
         }
@@ -257,6 +269,7 @@ public final class ProxyServer implements AutoCloseable {
         source.ifPresent(ServiceSource::close);
         reconciler.close();
         sessions.endAll(Cause.SHUTDOWN);
+        oneDoor.ifPresent(one -> one.steering().close());
         path.close();
         vips.close(); // connections need their addresses to the end
         clientSources.close();

@@ -124,9 +124,8 @@ class OwnAddressesTest {
         server = Optional.of(station.node.inside(() -> {
             ProxyServer made = new ProxyServer(new ProxyServer.Parts(path.open(), Balancers.installed(),
                     Optional.empty(), new AdminAddresses(Optional.empty(), Optional.empty(), Optional.empty()),
-                    () -> "{}", new SessionRoom(Long.MAX_VALUE, 0), Optional.empty(), vips, ControlObserver.NONE,
-                    Ticker.SYSTEM,
-                    Randomness.SYSTEM));
+                    () -> "{}", new SessionRoom(Long.MAX_VALUE, 0), Optional.empty(), vips, Optional.empty(),
+                    ControlObserver.NONE, Ticker.SYSTEM, Randomness.SYSTEM));
             made.start(new ServiceSource() {
                 @Override
                 public void start(SnapshotSink to) {

@@ -10,12 +10,14 @@ import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.Door;
 import dev.fairlead.transport.DoorPlace;
 import dev.fairlead.transport.OpenFailure;
+import dev.fairlead.transport.linux.bpf.Steering;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -30,9 +32,14 @@ public final class Listeners {
     private final AcceptPause pause;
     private final Inheritance inheritance;
     private final VipBinder vips;
+    private final Optional<OneDoor> oneDoor;
     private final Map<TransportAddress, TcpDoor> doors = new HashMap<>();
     private final Map<TransportAddress, UdpDoor> datagramDoors = new HashMap<>();
+    // Of the frontends behind the one door whose leases cost something to keep.
+    private final Map<TransportAddress, Tenancy> tenancies = new ConcurrentHashMap<>();
     private final AtomicInteger arrived = new AtomicInteger();
+    // Of the doors, how many are the one door's.
+    private int led;
     // Beside the maps, so that an accept need not lock them.
     private volatile int count;
     private volatile int descriptors;
@@ -41,13 +48,16 @@ public final class Listeners {
      * @param room how many sessions the process's descriptors allow
      * @param inheritance sockets that listen already, for the doors that want them
      * @param vips makes addresses this machine's before a door opens at them
+     * @param steering by which all TCP frontends share a few listening sockets; absent = each has one of its own
      */
-    public Listeners(DataPath path, Sessions sessions, SessionRoom room, Inheritance inheritance, VipBinder vips) {
+    public Listeners(DataPath path, Sessions sessions, SessionRoom room, Inheritance inheritance, VipBinder vips,
+            Optional<Steering> steering) {
         this.vips = vips;
         this.path = path;
         this.sessions = sessions;
         this.room = room;
         this.inheritance = inheritance;
+        this.oneDoor = steering.map(one -> new OneDoor(path, one, inheritance, new SharedWelcome()));
         this.pause = new AcceptPause(path.loops().getFirst(), () -> arrived.get() < mostConnections(),
                 this::applyPause);
         sessions.onStarved(pause::starved);
@@ -75,21 +85,21 @@ public final class Listeners {
         switch (frontend.protocol()) {
             case TCP -> {
                 Lease lease = vips.acquire(frontend);
-                Welcome welcome = new Welcome(frontend, lease);
-                Door door = door(frontend, filter, welcome);
+                boolean isLed = isLed(frontend, lease);
+                Tenancy tenancy = new Tenancy(lease);
+                Door door = isLed ? led(frontend, filter, tenancy) : door(frontend, filter, tenancy);
                 vips.opened(frontend, door.address());
                 synchronized (doors) {
-                    doors.put(frontend, new TcpDoor(door, welcome));
-                    recount();
-                    if (pause.paused()) {
-                        door.pause();
-                    }
+                    doors.put(frontend, new TcpDoor(door, tenancy, isLed));
+                    led += isLed ? 1 : 0;
+                    newSocket();
                 }
             }
             case UDP -> {
                 Lease lease = vips.acquire(frontend);
                 DatagramDoor door = open(lease,
                         place -> path.openDatagrams(place, flow -> sessions.begin(flow, frontend)));
+                pass(door, lease);
                 vips.opened(frontend, door.address());
                 synchronized (doors) {
                     datagramDoors.put(frontend, new UdpDoor(door, lease));
@@ -100,19 +110,52 @@ public final class Listeners {
         }
     }
 
-    private Door door(TransportAddress frontend, SourceFilter filter, Welcome welcome) throws OpenFailure {
-        OptionalInt inherited = inheritance.take(frontend);
-        return open(welcome.lease, place -> inherited.isPresent()
+    /** The kernel can lead to the one door who dials the frontend itself; a door elsewhere is another address. */
+    private boolean isLed(TransportAddress frontend, Lease lease) {
+        return oneDoor.isPresent() && lease.places().getFirst().address().equals(frontend.address());
+    }
+
+    private Door led(TransportAddress frontend, SourceFilter filter, Tenancy tenancy) throws OpenFailure {
+        if (tenancy.lease().costs()) {
+            tenancies.put(frontend, tenancy); // before the first client can come
+        }
+        try {
+            return oneDoor.orElseThrow().open(frontend.address(), filter);
+        } catch (OpenFailure | RuntimeException | Error failure) {
+            tenancies.remove(frontend);
+            tenancy.closed();
+            throw failure;
+        }
+    }
+
+    private Door door(TransportAddress frontend, SourceFilter filter, Tenancy tenancy) throws OpenFailure {
+        Welcome welcome = new Welcome(frontend, tenancy);
+        OptionalInt inherited = inheritance.take(frontend.address());
+        return open(tenancy.lease(), place -> inherited.isPresent()
                 ? path.adopt(inherited.getAsInt(), frontend.address(), filter, welcome)
                 : path.open(place, filter, welcome));
     }
 
-    /** The listening sockets of the TCP doors that are open; they are valid while those are. */
-    Map<TransportAddress, Integer> sockets() {
-        Map<TransportAddress, Integer> sockets = new TreeMap<>();
-        synchronized (doors) {
-            doors.forEach((frontend, one) -> one.door().descriptor().ifPresent(fd -> sockets.put(frontend, fd)));
+    private void pass(DatagramDoor door, Lease lease) throws OpenFailure {
+        if (oneDoor.isPresent()) {
+            try {
+                oneDoor.get().pass(TransportAddress.udp(door.address()));
+            } catch (OpenFailure failure) {
+                door.close();
+                lease.release();
+                throw failure;
+            }
         }
+    }
+
+    /** The listening sockets of TCP; they are valid while their doors are open. */
+    Map<OfferedSocket, Integer> sockets() {
+        Map<OfferedSocket, Integer> sockets = new LinkedHashMap<>();
+        synchronized (doors) {
+            doors.forEach((frontend, one) -> one.door().descriptor()
+                    .ifPresent(fd -> sockets.put(OfferedSocket.own(frontend.address()), fd)));
+        }
+        oneDoor.ifPresent(one -> sockets.putAll(one.offer()));
         return sockets;
     }
 
@@ -128,6 +171,9 @@ public final class Listeners {
         }
         if (one != null) {
             one.door().filter(filter);
+            synchronized (doors) {
+                newSocket();
+            }
         }
     }
 
@@ -154,39 +200,16 @@ public final class Listeners {
         throw refused.orElseThrow();
     }
 
-    private record TcpDoor(Door door, Welcome welcome) {
+    private record TcpDoor(Door door, Tenancy tenancy, boolean isLed) {
     }
 
     private record UdpDoor(DatagramDoor door, Lease lease) {
     }
 
-    /** Who takes the connections of one door, and keeps its address until the last of them has ended. */
-    private final class Welcome implements Acceptor {
-        private final TransportAddress frontend;
-        private final Lease lease;
-        // Connections that came through, and the door itself.
-        private final AtomicInteger users = new AtomicInteger(1);
-
-        Welcome(TransportAddress frontend, Lease lease) {
-            this.frontend = frontend;
-            this.lease = lease;
-        }
-
-        /** The door is closed. Not on a loop. */
-        void closed() {
-            if (users.decrementAndGet() == 0) {
-                lease.release();
-            }
-        }
-
-        @Override
-        public void accepted(Connection downstream) {
-            sessions.begin(downstream, frontend);
-        }
-
+    /** Counts the connections that come through doors, and pauses those when there is no room for more. */
+    private abstract class Counting implements Acceptor {
         @Override
         public void arriving() {
-            users.incrementAndGet();
             int now = arrived.incrementAndGet();
             if (now >= mostConnections()) {
                 pause.full(now);
@@ -196,14 +219,52 @@ public final class Listeners {
         @Override
         public void gone() {
             arrived.decrementAndGet();
-            if (users.decrementAndGet() == 0 && lease.costs()) {
-                Thread.ofPlatform().daemon().name("fairlead-release").start(lease::release);
-            }
         }
 
         @Override
         public void starved(String why) {
             pause.starved(why);
+        }
+    }
+
+    /** Who takes the connections of one door, and keeps its address until the last of them has ended. */
+    private final class Welcome extends Counting {
+        private final TransportAddress frontend;
+        private final Tenancy tenancy;
+
+        Welcome(TransportAddress frontend, Tenancy tenancy) {
+            this.frontend = frontend;
+            this.tenancy = tenancy;
+        }
+
+        @Override
+        public void arriving() {
+            tenancy.enter();
+            super.arriving();
+        }
+
+        @Override
+        public void gone() {
+            super.gone();
+            tenancy.leave();
+        }
+
+        @Override
+        public void accepted(Connection downstream) {
+            sessions.begin(downstream, frontend);
+        }
+    }
+
+    /** Who takes the connections of the one door: whose they are is known when they are there. */
+    private final class SharedWelcome extends Counting {
+        @Override
+        public void accepted(Connection downstream) {
+            TransportAddress frontend = TransportAddress.tcp(downstream.local());
+            Tenancy tenancy = tenancies.get(frontend);
+            if (tenancy != null && tenancy.enter()) {
+                downstream.onClosed(tenancy::leave);
+            }
+            sessions.begin(downstream, frontend);
         }
     }
 
@@ -214,27 +275,41 @@ public final class Listeners {
         synchronized (doors) {
             door = doors.remove(frontend);
             datagramDoor = datagramDoors.remove(frontend);
+            led -= door != null && door.isLed() ? 1 : 0;
             recount();
         }
         if (door != null) {
             door.door().close();
-            door.welcome().closed();
+            tenancies.remove(frontend, door.tenancy());
+            door.tenancy().closed();
         }
         if (datagramDoor != null) {
             datagramDoor.door().close();
+            oneDoor.ifPresent(one -> one.forget(TransportAddress.udp(datagramDoor.door().address())));
             datagramDoor.lease().release();
         }
     }
 
     private void recount() {
         count = doors.size() + datagramDoors.size();
-        descriptors = doors.size() + datagramDoors.size() * path.loops().size();
+        int listening = doors.size() - led + oneDoor.map(one -> one.sockets().size()).orElse(0);
+        descriptors = listening + datagramDoors.size() * path.loops().size();
     }
 
+    /** There may be a listening socket more, which knows nothing yet of what all others were told. */
+    private void newSocket() {
+        recount();
+        if (pause.paused()) {
+            applyPause(true);
+        }
+    }
+
+    /** Closes every door, and all listening sockets. */
     public void closeAll() {
         for (TransportAddress frontend : open()) {
             close(frontend);
         }
+        oneDoor.ifPresent(OneDoor::close);
     }
 
     /** The frontends whose doors are open. */
@@ -254,13 +329,15 @@ public final class Listeners {
 
     private void applyPause(boolean paused) {
         synchronized (doors) {
-            for (TcpDoor one : doors.values()) {
+            Stream<Door> ofOneDoor = oneDoor.stream().flatMap(one -> one.sockets().stream());
+            Stream.concat(doors.values().stream().map(TcpDoor::door), ofOneDoor).forEach(door -> {
                 if (paused) {
-                    one.door().pause();
-                } else {
-                    one.door().resume();
+                    door.pause();
+                } else if (!pause.paused()) {
+                    // One that was resumed lets in at once who waited inside, and there may be no room again.
+                    door.resume();
                 }
-            }
+            });
         }
     }
 }

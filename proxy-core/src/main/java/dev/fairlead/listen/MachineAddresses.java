@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class MachineAddresses implements LocalAddresses, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MachineAddresses.class);
     // kube-proxy's ipvs mode keeps the addresses of all Services there; none of them is the node's.
-    private static final String SERVICES_OF_IPVS = "kube-ipvs0";
+    static final String SERVICES_OF_IPVS = "kube-ipvs0";
 
     private final AddressWatch watch;
     private final List<Runnable> ears = new CopyOnWriteArrayList<>();

@@ -1,7 +1,5 @@
 package dev.fairlead.listen;
 
-import dev.fairlead.model.IpPort;
-import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.linux.DescriptorSocket;
 import dev.fairlead.transport.linux.DescriptorSocket.Message;
 import dev.fairlead.transport.linux.Kernel;
@@ -17,7 +15,8 @@ import java.util.Optional;
  *
  * <p>
  * The conversation, in messages: {@code fairlead-handover 1} and {@code doors N}, or {@code refused WHY}; then batches
- * of addresses with as many descriptors, each answered by {@code ack}; then {@code serving} and {@code released}.
+ * of sockets, each a line and a descriptor ({@link OfferedSocket}), each batch answered by {@code ack}; then
+ * {@code serving} and {@code released}.
  */
 public final class Predecessor implements AutoCloseable {
     static final String HELLO = "fairlead-handover 1";
@@ -75,7 +74,7 @@ public final class Predecessor implements AutoCloseable {
                         + batch.descriptors().size());
             }
             for (int i = 0; i < addresses.size(); i++) {
-                inheritance.add(TransportAddress.tcp(IpPort.of(addresses.get(i))), batch.descriptors().get(i));
+                inheritance.add(OfferedSocket.parse(addresses.get(i)), batch.descriptors().get(i));
             }
             got += addresses.size();
             socket.send(ACK, List.of());

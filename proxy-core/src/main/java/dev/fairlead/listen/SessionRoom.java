@@ -19,6 +19,11 @@ public record SessionRoom(long descriptors, long inUse) {
         return Math.clamp((descriptors - inUse - others - RESERVE) / 2, 1, Integer.MAX_VALUE);
     }
 
+    /** Doors with one socket each, where there is nothing else: each takes the place of half a connection. */
+    public int doors() {
+        return Math.clamp(descriptors - inUse - RESERVE, 0, Integer.MAX_VALUE);
+    }
+
     /** UDP flows: four fifths, so that forged clients, who cost nothing, leave room for connections. At least one. */
     public int flows() {
         long free = descriptors - inUse - RESERVE;

@@ -1,6 +1,5 @@
 package dev.fairlead.listen;
 
-import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.linux.DescriptorSocket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,12 +69,12 @@ public final class Succession implements AutoCloseable {
             peer.send(Predecessor.REFUSED + "it speaks " + Predecessor.HELLO + ", not \"" + hello + "\"", List.of());
             throw new IOException("it says \"" + hello + "\" (expected: " + Predecessor.HELLO + ")");
         }
-        List<Map.Entry<TransportAddress, Integer>> sockets = List.copyOf(listeners.sockets().entrySet());
+        List<Map.Entry<OfferedSocket, Integer>> sockets = List.copyOf(listeners.sockets().entrySet());
         peer.send(Predecessor.DOORS + sockets.size(), List.of());
         for (int from = 0; from < sockets.size(); from += DescriptorSocket.MOST_DESCRIPTORS) {
-            List<Map.Entry<TransportAddress, Integer>> batch = sockets.subList(from,
+            List<Map.Entry<OfferedSocket, Integer>> batch = sockets.subList(from,
                     Math.min(sockets.size(), from + DescriptorSocket.MOST_DESCRIPTORS));
-            peer.send(batch.stream().map(entry -> entry.getKey().address().toString())
+            peer.send(batch.stream().map(entry -> entry.getKey().toString())
                     .collect(Collectors.joining("\n")),
                     new ArrayList<>(batch.stream().map(Map.Entry::getValue).toList()));
             expect(peer, Predecessor.ACK);

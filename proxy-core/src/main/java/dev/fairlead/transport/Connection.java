@@ -12,6 +12,15 @@ public interface Connection {
 
     IpPort peer();
 
+    /** The address that the peer dialled, also where one door takes the connections of many. Asked of the kernel. */
+    IpPort local();
+
+    /**
+     * The task runs once, after the connection has been closed in whatever way. Any thread. Only for an accepted
+     * connection, at most once, before anything else is done with it.
+     */
+    void onClosed(Runnable task);
+
     /** Takes effect at once; repeated calls replace the setting. */
     void keepAlive(KeepAlive keepAlive);
 

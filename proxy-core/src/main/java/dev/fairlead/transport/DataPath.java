@@ -36,6 +36,9 @@ public interface DataPath extends AutoCloseable {
         return 0;
     }
 
+    /** Whether its doors show their {@link Door#descriptor}. */
+    boolean showsDescriptors();
+
     /** How often bulk flows were spliced so far. Any thread. Default: never, it has no pipes. */
     default Splices splices() {
         return Splices.NONE;

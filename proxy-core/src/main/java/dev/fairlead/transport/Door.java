@@ -2,7 +2,6 @@ package dev.fairlead.transport;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.SourceFilter;
-
 import java.util.OptionalInt;
 
 /** A listening socket. Any thread. */
@@ -10,7 +9,10 @@ public interface Door {
     /** What it is bound to; the port is the real one also where any free one was asked for. */
     IpPort address();
 
-    /** The listening socket's descriptor, for who hands it over; empty where it has none to give. */
+    /**
+     * The listening socket's descriptor, in use until the door is closed: for who hands it over, or has the kernel lead
+     * clients there. Empty where it has none to show.
+     */
     OptionalInt descriptor();
 
     /** Stops taking connections from the kernel's queue; they wait there. Idempotent. */

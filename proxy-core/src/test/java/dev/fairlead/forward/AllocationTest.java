@@ -74,7 +74,7 @@ final class AllocationTest {
     private final PublishedTable table = new PublishedTable();
     private final Listeners listeners = new Listeners(path,
             new Sessions(path, table, Ticker.SYSTEM, new SessionMeters()), new SessionRoom(Long.MAX_VALUE, 0),
-            Inheritance.none(), VipBinder.GIVEN);
+            Inheritance.none(), VipBinder.GIVEN, Optional.empty());
     private final Gate gate = new Breakers(EjectionPolicy.DEFAULTS, Ticker.SYSTEM).group(Rig.WEB)
             .gate(IpPort.of("127.0.0.1:1"));
     private ServerSocket endpoint = new ServerSocket();

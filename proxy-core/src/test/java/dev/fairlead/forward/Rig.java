@@ -31,6 +31,7 @@ import dev.fairlead.table.ServiceCounters;
 import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.Ticker;
+import dev.fairlead.transport.linux.bpf.Steering;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,6 +80,15 @@ final class Rig {
     }
 
     Rig(DataPath path, SessionRoom room, Inheritance inheritance) {
+        this(path, room, inheritance, VipBinder.GIVEN, Optional.empty());
+    }
+
+    /** With the doors of TCP behind the one door. */
+    Rig(DataPath path, SessionRoom room, Steering steering) {
+        this(path, room, Inheritance.none(), VipBinder.GIVEN, Optional.of(steering));
+    }
+
+    Rig(DataPath path, SessionRoom room, Inheritance inheritance, VipBinder vips, Optional<Steering> steering) {
         this.path = path;
         Ticker ticker = new Ticker() {
             @Override
@@ -97,7 +107,7 @@ final class Rig {
                 throw new IllegalStateException("planted");
             }
         }, Duration.ofMillis(50));
-        this.listeners = new Listeners(path, sessions, room, inheritance, VipBinder.GIVEN);
+        this.listeners = new Listeners(path, sessions, room, inheritance, vips, steering);
     }
 
     /** A listening endpoint whose connections the test accepts itself. */
@@ -196,6 +206,12 @@ final class Rig {
         IpPort frontend = route.spec().frontends().getFirst();
         listeners.open(TransportAddress.udp(frontend), SourceFilter.EVERYBODY);
         return frontend;
+    }
+
+    /** Opens a UDP door there. */
+    IpPort serveDatagramsAt(IpPort frontend, IpPort endpoint) throws OpenFailure {
+        return serveDatagrams(route(DNS, frontend, UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
+                datagramUpstreams(endpoint), counters));
     }
 
     /** From now on new flows of that frontend go elsewhere. */

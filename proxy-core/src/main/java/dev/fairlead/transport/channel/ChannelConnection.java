@@ -94,6 +94,16 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Co
     }
 
     @Override
+    public IpPort local() {
+        return IpPort.of(channel.localAddress());
+    }
+
+    @Override
+    public void onClosed(Runnable task) {
+        channel.closeFuture().addListener(_ -> task.run());
+    }
+
+    @Override
     public void keepAlive(KeepAlive keepAlive) {
         switch (keepAlive) {
             case KeepAlive.Off() -> channel.config().setKeepAlive(false);

@@ -93,6 +93,11 @@ public final class ChannelDataPath implements DataPath {
     }
 
     @Override
+    public boolean showsDescriptors() {
+        return kind == ChannelKind.EPOLL;
+    }
+
+    @Override
     public Door open(DoorPlace place, SourceFilter filter, Acceptor acceptor) throws OpenFailure {
         IpPort address = place.address();
         ServerBootstrap bootstrap = bootstrap(acceptor).channelFactory(() -> kind.newServerSocket(address.family()));

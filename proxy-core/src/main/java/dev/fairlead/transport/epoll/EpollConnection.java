@@ -40,6 +40,7 @@ final class EpollConnection implements Connection, EpollIoHandle, SlowOnes.Lasti
     private KeepAlive keepAlive = KeepAlive.OFF;
     private KeepAlive wantedKeepAlive = KeepAlive.OFF;
     private @Nullable Runnable onReset;
+    private @Nullable Runnable onClosed;
     private @Nullable PrefaceReading preface;
     private @Nullable EpollDial dial;
     private @Nullable EpollRelay relay;
@@ -222,6 +223,17 @@ final class EpollConnection implements Connection, EpollIoHandle, SlowOnes.Lasti
         return peer;
     }
 
+    @Override
+    public IpPort local() {
+        loop.kernel().localAddress(number());
+        return loop.kernel().lastAddress();
+    }
+
+    @Override
+    public void onClosed(Runnable task) {
+        onClosed = task;
+    }
+
     /** Set within a moment: most connections are over by then, and never need it. */
     @Override
     public void keepAlive(KeepAlive wanted) {
@@ -293,6 +305,9 @@ final class EpollConnection implements Connection, EpollIoHandle, SlowOnes.Lasti
         }
         if (door != null) {
             door.gone(loop);
+        }
+        if (onClosed != null) {
+            onClosed.run();
         }
     }
 

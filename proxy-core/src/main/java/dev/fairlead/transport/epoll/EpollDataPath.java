@@ -105,6 +105,11 @@ public final class EpollDataPath implements DataPath {
     }
 
     @Override
+    public boolean showsDescriptors() {
+        return true;
+    }
+
+    @Override
     public Splices splices() {
         return loops.stream().map(loop -> loop.pipes().splices()).reduce(Splices.NONE, Splices::plus);
     }

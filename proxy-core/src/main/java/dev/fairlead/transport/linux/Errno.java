@@ -21,6 +21,7 @@ public final class Errno {
     public static final int ENOSPC = 28;
     public static final int EMFILE = 24;
     public static final int EPIPE = 32;
+    public static final int ENOSYS = 38;
     public static final int EMSGSIZE = 90;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
@@ -81,6 +82,7 @@ public final class Errno {
             case ENOENT -> "No such file or directory";
             case ESRCH -> "No such process";
             case EEXIST -> "File exists";
+            case E2BIG -> "Argument list too long";
             case EAGAIN -> "Resource temporarily unavailable";
             case ENOMEM -> "Cannot allocate memory";
             case EACCES -> "Permission denied";
@@ -89,6 +91,7 @@ public final class Errno {
             case EMFILE -> "Too many open files";
             case ENOSPC -> "No space left on device";
             case EPIPE -> "Broken pipe";
+            case ENOSYS -> "Function not implemented";
             case EMSGSIZE -> "Message too long";
             case EADDRINUSE -> "Address already in use";
             case EADDRNOTAVAIL -> "Cannot assign requested address";

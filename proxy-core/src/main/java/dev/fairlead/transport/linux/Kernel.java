@@ -62,6 +62,7 @@ public final class Kernel {
     private static final int F_GETPIPE_SZ = 1032;
     private static final int SPLICE_F_MOVE = 1;
     private static final int SPLICE_F_NONBLOCK = 2;
+    private static final int AT_FDCWD = -100;
 
     private final SystemCallNumbers numbers;
     private final MemorySegment errno;
@@ -342,6 +343,23 @@ public final class Kernel {
     /** Bytes moved between a socket and a pipe without passing through here; 0 = the source has ended. */
     public long splice(int from, int to, long length) {
         return call(numbers.splice(), from, 0, to, 0, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+    }
+
+    // ---- files, programs in the kernel ----
+
+    /** Opens a file for reading; path: where its name lies, as C has it. */
+    public int openToRead(long path) {
+        return (int) call(numbers.openat(), AT_FDCWD, path, CLOEXEC, 0, 0, 0);
+    }
+
+    /**
+     * bpf(2).
+     *
+     * @param command one of enum bpf_cmd
+     * @param attributes where the part of union bpf_attr lies that the command looks at
+     */
+    public int bpf(int command, long attributes, int size) {
+        return (int) call(numbers.bpf(), command, attributes, size, 0, 0, 0);
     }
 
     private long call(long number, long a, long b, long c, long d, long e, long f) {

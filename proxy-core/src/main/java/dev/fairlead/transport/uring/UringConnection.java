@@ -37,6 +37,7 @@ final class UringConnection implements Connection, IoUringIoHandle, SlowOnes.Las
     private KeepAlive keepAlive = KeepAlive.OFF;
     private KeepAlive wantedKeepAlive = KeepAlive.OFF;
     private @Nullable Runnable onReset;
+    private @Nullable Runnable onClosed;
     private @Nullable PrefaceReading preface;
     private @Nullable UringDial dial;
     private @Nullable SocketAddress address;
@@ -121,6 +122,17 @@ final class UringConnection implements Connection, IoUringIoHandle, SlowOnes.Las
         return peer;
     }
 
+    @Override
+    public IpPort local() {
+        loop.kernel().localAddress(fd);
+        return loop.kernel().lastAddress();
+    }
+
+    @Override
+    public void onClosed(Runnable task) {
+        onClosed = task;
+    }
+
     /** Set within a moment: most connections are over by then, and never need it. */
     @Override
     public void keepAlive(KeepAlive wanted) {
@@ -184,6 +196,9 @@ final class UringConnection implements Connection, IoUringIoHandle, SlowOnes.Las
         if (acceptor != null) {
             loop.accepted().decrementAndGet();
             acceptor.gone();
+        }
+        if (onClosed != null) {
+            onClosed.run();
         }
     }
 

@@ -125,6 +125,11 @@ public final class UringDataPath implements DataPath {
     }
 
     @Override
+    public boolean showsDescriptors() {
+        return true;
+    }
+
+    @Override
     public Splices splices() {
         return loops.stream().map(loop -> loop.pipes().splices()).reduce(Splices.NONE, Splices::plus);
     }
