@@ -56,7 +56,8 @@ final class KubeProxyReader {
         ProxyConfig defaults = ProxyConfig.DEFAULTS;
         return new ProxyConfig(defaults.logging(), defaults.admin(), services(), Optional.of(kubernetes()),
                 door("healthzBindAddress", HEALTHZ_PORT), door("metricsBindAddress", METRICS_PORT), defaults.drain(),
-                defaults.dataPath(), defaults.addresses(), defaults.eventLoops(), defaults.handover());
+                defaults.dataPath(), defaults.addresses(), defaults.eventLoops(), defaults.handover(),
+                defaults.oneDoor());
     }
 
     private TranslationSettings services() {

@@ -18,10 +18,12 @@ import java.util.Optional;
  * @param addresses how service addresses become this machine's
  * @param eventLoops threads that move bytes; absent = one for every two processors
  * @param handover the Unix socket at which a new process takes over from the running one; absent = none does
+ * @param oneDoor whether all TCP frontends share a few listening sockets
  */
 public record ProxyConfig(Logging logging, Admin admin, TranslationSettings services,
         Optional<Kubernetes> kubernetes, Optional<Admin> healthz, Optional<Admin> metrics, Drain drain,
-        DataPathChoice dataPath, Addresses addresses, Optional<Integer> eventLoops, Optional<Path> handover) {
+        DataPathChoice dataPath, Addresses addresses, Optional<Integer> eventLoops, Optional<Path> handover,
+        OneDoor oneDoor) {
 
     /** kube-proxy's healthzBindAddress: on every address, since load balancers and probes ask from outside. */
     public static final Admin HEALTHZ = new Admin.On(IpPort.of("0.0.0.0:10256"));
@@ -33,7 +35,7 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
             new Logging(Level.INFO, Format.TEXT, new AccessLog.StandardOutput()),
             new Admin.On(IpPort.of("127.0.0.1:10349")), TranslationSettings.DEFAULTS, Optional.empty(),
             Optional.empty(), Optional.empty(), new Drain(Duration.ZERO, Duration.ofSeconds(30)), DataPathChoice.AUTO,
-            Addresses.DEFAULTS, Optional.empty(), Optional.empty());
+            Addresses.DEFAULTS, Optional.empty(), Optional.empty(), OneDoor.AUTO);
 
     /**
      * The cluster to follow.
@@ -56,7 +58,7 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
 
     public ProxyConfig withServices(TranslationSettings value) {
         return new ProxyConfig(logging, admin, value, kubernetes, healthz, metrics, drain, dataPath, addresses,
-                eventLoops, handover);
+                eventLoops, handover, oneDoor);
     }
 
     /** Where kube-proxy's health checks are answered. */
@@ -144,6 +146,16 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
         LOOPBACK,
         /** Somebody else, before Fairlead starts. */
         GIVEN
+    }
+
+    /** Whether the kernel leads the clients of all TCP frontends to a few listening sockets. */
+    public enum OneDoor {
+        /** Where a cluster is followed and the kernel lets us. */
+        AUTO,
+        /** It must. */
+        ON,
+        /** Each frontend has a listening socket of its own. */
+        OFF
     }
 
     /** Which implementation moves the bytes; AUTO takes the best that works here. */

@@ -13,6 +13,7 @@ import dev.fairlead.config.ProxyConfig.Drain;
 import dev.fairlead.config.ProxyConfig.Format;
 import dev.fairlead.config.ProxyConfig.Level;
 import dev.fairlead.config.ProxyConfig.Logging;
+import dev.fairlead.config.ProxyConfig.OneDoor;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.source.DurationText;
@@ -95,6 +96,11 @@ final class ProxyConfigurationForm {
             "A Unix socket at which a new process takes the listening sockets over from the running one.",
             new Text<>("an absolute path such as /run/fairlead/handover.sock", List.of("/run/fairlead/handover.sock"),
                     ProxyConfigurationForm::socket));
+    private static final Key<OneDoor> ONE_DOOR = Key.optional("oneDoor",
+            "Whether all TCP addresses share a few listening sockets, to which the kernel leads their clients; auto is"
+                    + " where a cluster is followed and the kernel allows it.",
+            Choice.ofLowerCase("word for the one door", List.of(OneDoor.values())), DEFAULTS.oneDoor(),
+            Choice.lowerCase(DEFAULTS.oneDoor()));
     private static final Key<String> API_VERSION_KEY = Key.required("apiVersion", "The version of this kind.",
             new Choice<>("version", Map.of(API_VERSION, API_VERSION)));
     private static final Key<String> KIND_KEY = Key.required("kind", "The kind of this document.",
@@ -115,7 +121,7 @@ final class ProxyConfigurationForm {
         keys.addAll(NodeForm.keys());
         keys.addAll(AddressesForm.keys());
         keys.addAll(List.of(KubernetesForm.KEY, HEALTHZ, METRICS, defaults, DRAIN, DATA_PATH, EVENT_LOOPS, HANDOVER,
-                services));
+                ONE_DOOR, services));
         form = Group.of(keys, this::make);
     }
 
@@ -130,7 +136,8 @@ final class ProxyConfigurationForm {
                 NodeForm.settings(section, section.value(defaults).orElse(DEFAULTS.services().defaults())),
                 section.value(KubernetesForm.KEY), section.value(HEALTHZ), section.value(METRICS),
                 section.value(DRAIN).orElse(DEFAULTS.drain()), section.value(DATA_PATH),
-                AddressesForm.addresses(section), section.value(EVENT_LOOPS), section.value(HANDOVER));
+                AddressesForm.addresses(section), section.value(EVENT_LOOPS), section.value(HANDOVER),
+                section.value(ONE_DOOR));
         return new Found(settings, section.value(services));
     }
 

@@ -11,6 +11,7 @@ import dev.fairlead.config.ProxyConfig.Drain;
 import dev.fairlead.config.ProxyConfig.Format;
 import dev.fairlead.config.ProxyConfig.Level;
 import dev.fairlead.config.ProxyConfig.Logging;
+import dev.fairlead.config.ProxyConfig.OneDoor;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.ClientAddressPolicy;
@@ -98,6 +99,7 @@ class ProxyConfigTest {
                         serviceAddresses: loopback
                         keepServiceAddresses: true
                         othersAnswerAtServiceAddresses: true
+                        oneDoor: off
                         """);
 
         assertThat(settings.logging())
@@ -129,6 +131,7 @@ class ProxyConfigTest {
         assertThat(settings.dataPath()).isEqualTo(DataPathChoice.NIO);
         assertThat(settings.eventLoops()).contains(3);
         assertThat(settings.addresses()).isEqualTo(new Addresses(AddressChoice.LOOPBACK, true, true));
+        assertThat(settings.oneDoor()).isEqualTo(OneDoor.OFF);
     }
 
     @Test

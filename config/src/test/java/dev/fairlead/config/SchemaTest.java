@@ -48,6 +48,7 @@ class SchemaTest {
                     dataPath: epoll
                     eventLoops: 2
                     handover: /run/fairlead/handover.sock
+                    oneDoor: off
                     serviceAddresses: freebind
                     keepServiceAddresses: true
                     othersAnswerAtServiceAddresses: false

@@ -71,6 +71,7 @@ final class Following implements SnapshotReader {
                 .ifPresent(waiting::add);
         Optional.of("eventLoops").filter(_ -> !next.eventLoops().equals(atStart.eventLoops()))
                 .ifPresent(waiting::add);
+        Optional.of("oneDoor").filter(_ -> next.oneDoor() != atStart.oneDoor()).ifPresent(waiting::add);
         Optional.of("logging.format").filter(_ -> next.logging().format() != atStart.logging().format())
                 .ifPresent(waiting::add);
         Optional.of("logging.accessLog").filter(_ -> !next.logging().accessLog().equals(atStart.logging().accessLog()))

@@ -83,7 +83,7 @@ final class Overrides {
                                 from(Setting.BALANCER, settings, said).services().defaults().balancer())),
                 kubernetes(settings, said), settings.healthz(), settings.metrics(), settings.drain(),
                 from(Setting.DATA_PATH, settings, said).dataPath(), settings.addresses(), settings.eventLoops(),
-                from(Setting.HANDOVER, settings, said).handover());
+                from(Setting.HANDOVER, settings, said).handover(), settings.oneDoor());
     }
 
     private Optional<Kubernetes> kubernetes(ProxyConfig settings, ProxyConfig said) {

@@ -9,6 +9,7 @@ import dev.fairlead.listen.MachineAddresses;
 import dev.fairlead.listen.NftOtherPorts;
 import dev.fairlead.listen.OtherPorts;
 import dev.fairlead.listen.PortMapVip;
+import dev.fairlead.listen.SteeredAddresses;
 import dev.fairlead.listen.VipBinder;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.transport.linux.Capability;
@@ -47,15 +48,17 @@ final class ServiceAddresses {
      * Makes the configured blocks this machine's where that is the way.
      *
      * @param machine whose changes may take routes away
+     * @param oneDoor keeps other processes from answering where it is present
      * @throws Unavailable when the way was asked for by name and cannot be had here
      */
-    static VipBinder open(ProxyConfig settings, Optional<MachineAddresses> machine) throws Unavailable {
+    static VipBinder open(ProxyConfig settings, Optional<MachineAddresses> machine, Optional<SteeredAddresses> oneDoor)
+            throws Unavailable {
         Addresses addresses = settings.addresses();
         return switch (addresses.choice()) {
-            case AUTO -> best(settings, machine);
+            case AUTO -> best(settings, machine, oneDoor);
             case ANYIP -> {
                 try {
-                    yield anyIp(settings, machine, "as configured");
+                    yield anyIp(settings, machine, oneDoor, "as configured");
                 } catch (NetlinkFailure | UnsupportedOperationException failure) {
                     throw new Unavailable("serviceAddresses: anyip cannot be had here: " + failure.getMessage(),
                             failure);
@@ -73,7 +76,8 @@ final class ServiceAddresses {
         };
     }
 
-    private static VipBinder best(ProxyConfig settings, Optional<MachineAddresses> machine) {
+    private static VipBinder best(ProxyConfig settings, Optional<MachineAddresses> machine,
+            Optional<SteeredAddresses> oneDoor) {
         if (settings.kubernetes().isEmpty()) {
             // Files may say anything: nobody asked for a change of the machine.
             return VipBinder.GIVEN;
@@ -82,7 +86,7 @@ final class ServiceAddresses {
             return freeBind("a cluster is followed, and anyip needs the capability NET_ADMIN");
         }
         try {
-            return anyIp(settings, machine, "a cluster is followed, and NET_ADMIN is held");
+            return anyIp(settings, machine, oneDoor, "a cluster is followed, and NET_ADMIN is held");
         } catch (NetlinkFailure | UnsupportedOperationException failure) {
             return freeBind("a cluster is followed, and anyip cannot be had: " + failure.getMessage());
         }
@@ -93,12 +97,12 @@ final class ServiceAddresses {
         return new FreeBindVip();
     }
 
-    private static VipBinder anyIp(ProxyConfig settings, Optional<MachineAddresses> machine, String why)
-            throws NetlinkFailure {
+    private static VipBinder anyIp(ProxyConfig settings, Optional<MachineAddresses> machine,
+            Optional<SteeredAddresses> oneDoor, String why) throws NetlinkFailure {
         List<Cidr> blocks = settings.services().serviceCidrs();
         AnyIpVip binder = AnyIpVip.open(
                 new AnyIpVip.Wishes(blocks, settings.services().nodeAddresses(), settings.addresses().keep()),
-                otherPorts(settings.addresses(), blocks));
+                otherPorts(settings.addresses(), oneDoor, blocks));
         machine.ifPresent(changes -> changes.onChange(binder::addressesChanged));
         String owned = blocks.isEmpty()
                 ? "one by one, since no serviceCIDRs are configured"
@@ -108,9 +112,13 @@ final class ServiceAddresses {
     }
 
     /** What keeps others from answering; says where nothing does. */
-    private static OtherPorts otherPorts(Addresses addresses, List<Cidr> blocks) {
+    private static OtherPorts otherPorts(Addresses addresses, Optional<SteeredAddresses> oneDoor,
+            List<Cidr> blocks) {
         if (addresses.othersAnswer()) {
             return OtherPorts.ANSWER;
+        }
+        if (oneDoor.isPresent()) {
+            return oneDoor.get();
         }
         Optional<Path> nft = NftOtherPorts.command();
         if (nft.isEmpty()) {

@@ -83,10 +83,14 @@ final class Wiring {
                     "filters    none: TCP clients that a Service's policy leaves without an answer are accepted and reset"
                             + " (NET_ADMIN and a data path of epoll or uring would make them time out)");
         }
+        FrontDoors doors = FrontDoors.of(settings, machine, path);
+        SessionRoom room = room(path);
+        doors.tell(room, path);
         VipBinder vips;
         try {
-            vips = ServiceAddresses.open(settings, machine);
+            vips = ServiceAddresses.open(settings, machine, doors.oneDoor());
         } catch (Unavailable refused) {
+            doors.oneDoor().ifPresent(one -> one.steering().close());
             path.close();
             throw refused;
         }
@@ -94,7 +98,7 @@ final class Wiring {
                 door(settings.metricsDoor()));
         try {
             return new ProxyServer(new ProxyServer.Parts(path, balancers, accessLog, addresses,
-                    new Configz(settings, now)::text, room(path), inheritance, vips, observer,
+                    new Configz(settings, now)::text, room, inheritance, vips, doors.oneDoor(), observer,
                     Ticker.SYSTEM, Randomness.SYSTEM));
         } catch (IOException taken) {
             throw new Unavailable(String.valueOf(taken.getMessage()), taken);

@@ -54,6 +54,7 @@ class DatagramStoriesTest {
                 metricsBindAddress: off
                 nodePortAddresses: [primary]
                 kubernetes: {server: "%s"}
+                oneDoor: "off"
                 """.formatted(api.url())).start();
     }
 

@@ -63,6 +63,7 @@ class DnsDuringChurnTest {
                     healthzBindAddress: off
                     metricsBindAddress: off
                     kubernetes: {server: "%s"}
+                    oneDoor: "off"
                     """.formatted(api.url()));
             try (FairleadProcess fairlead = setup.start()) {
                 api.apply(service.yaml(""));

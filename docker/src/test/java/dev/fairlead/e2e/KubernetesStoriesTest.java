@@ -54,6 +54,7 @@ class KubernetesStoriesTest {
                 metricsBindAddress: off
                 nodePortAddresses: [primary]
                 kubernetes: {server: "%s"}
+                oneDoor: "off"
                 """.formatted(api.url())).start();
     }
 

@@ -93,6 +93,7 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
                 nodeName: n1
                 serviceAddresses: given
                 kubernetes: {server: "%s"}
+                oneDoor: "off"
                 """.formatted(assignment.admin(), server), assignment);
         List<String> command = new ArrayList<>(List.of("env", "FAIRLEAD_JAVA_OPTS=" + javaOption));
         command.addAll(launch);
