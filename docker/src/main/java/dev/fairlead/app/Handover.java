@@ -55,6 +55,7 @@ final class Handover implements AutoCloseable {
             if (!before.release()) {
                 LOG.warn("handover   the process that ran before has ended without a word");
             }
+            server.succeeded();
             before.close();
             server.succeeded();
         });

@@ -3,14 +3,18 @@ package dev.fairlead.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.e2e.cluster.NetworkNamespace;
 import dev.fairlead.loadtest.EndpointPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Processes that take over from each other under load. How often and with how many doors may be said
@@ -46,13 +52,28 @@ class RestartTest {
     private final AtomicLong echoes = new AtomicLong();
     private final List<Thread> clients = new ArrayList<>();
     private final List<FairleadProcess> processes = new ArrayList<>();
+    private final Deque<AutoCloseable> around = new ArrayDeque<>();
     private volatile boolean over;
-    private ToolProcess web0;
+    private Place place = Place.HERE;
 
     @BeforeEach
-    void oneEndpoint() throws IOException {
+    void needs() {
         Requires.linux();
-        web0 = ToolProcess.endpoint("web-0", ip + ":8080", EndpointPlan.Mode.GREET);
+    }
+
+    /** A program that the kernel asks is attached where it serves: in a namespace of its own. */
+    private void begin(String oneDoor) throws IOException {
+        if (oneDoor.equals("on")) {
+            NetworkNamespace alone = NetworkNamespace.alone();
+            around.push(alone);
+            place = alone;
+        }
+        around.push(place.call(() -> ToolProcess.endpoint("web-0", ip + ":8080", EndpointPlan.Mode.GREET)));
+    }
+
+    private FairleadSetup setup(String settings) throws IOException {
+        FairleadSetup setup = FairleadSetup.in(directory).withSettings(settings);
+        return setup.at(place, setup.admin());
     }
 
     @AfterEach
@@ -64,7 +85,9 @@ class RestartTest {
         for (FairleadProcess process : processes) {
             process.close();
         }
-        web0.close();
+        for (AutoCloseable one : around) {
+            one.close();
+        }
     }
 
     private String services() {
@@ -113,32 +136,41 @@ class RestartTest {
         }
     }
 
-    private void load(Runnable client) {
-        clients.add(Thread.ofVirtual().start(client));
+    /** On a thread that is in the place from its beginning on. */
+    private void load(Callable<Void> client) {
+        clients.add(Thread.ofPlatform().start(() -> {
+            try {
+                place.call(client);
+            } catch (IOException failed) {
+                failures.add("a client ended: " + failed);
+            }
+        }));
     }
 
     private static ConditionFactory patiently(String what) {
         return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
     }
 
-    @Test
-    void nobodyIsRefusedAndNobodyIsCutOffWhileProcessesTakeOverFromEachOther() throws Exception {
+    @ParameterizedTest(name = "one door {0}")
+    @ValueSource(strings = {"off", "on"})
+    void nobodyIsRefusedAndNobodyIsCutOffWhileProcessesTakeOverFromEachOther(String oneDoor) throws Exception {
+        begin(oneDoor);
         Path meeting = directory.resolve("handover.sock");
-        FairleadSetup setup = FairleadSetup.in(directory).withSettings(
-                "handover: \"" + meeting + "\"\ndrain: {grace: 5s, deadline: 60s}\n" + services());
+        FairleadSetup setup = setup("handover: \"" + meeting + "\"\noneDoor: \"" + oneDoor
+                + "\"\neventLoops: 2\ndrain: {grace: 5s, deadline: 60s}\n" + services());
         processes.add(setup.start());
         for (int i = 0; i < SHORT_ONES; i++) {
             int seed = i;
-            load(() -> shortOnes(seed));
+            load(() -> {
+                shortOnes(seed);
+                return null;
+            });
         }
         for (int i = 0; i < LONG_ONES; i++) {
             int seed = 1000 + i;
             load(() -> {
-                try {
-                    longOnes(seed);
-                } catch (InterruptedException end) {
-                    Thread.currentThread().interrupt();
-                }
+                longOnes(seed);
+                return null;
             });
         }
         patiently("load").until(() -> connections.get() > 500 && echoes.get() > 500);
@@ -149,7 +181,7 @@ class RestartTest {
             processes.add(FairleadProcess.launch(next));
             patiently("restart " + restart).until(() -> !next.logLines("ready  ").isEmpty());
             assertThat(next.logLines("handover")).first().asString()
-                    .contains(DOORS + " listening sockets from the process that runs");
+                    .contains((oneDoor.equals("on") ? 2 : DOORS) + " listening sockets from the process that runs");
             int now = connections.get();
             patiently("the new one serves").until(() -> connections.get() > now + 500);
         }
@@ -168,9 +200,9 @@ class RestartTest {
 
     @Test
     void aProcessThatIsKilledLeavesASocketThatTheNextOneReplaces() throws Exception {
+        begin("off");
         Path meeting = directory.resolve("handover.sock");
-        FairleadSetup setup = FairleadSetup.in(directory)
-                .withSettings("handover: \"" + meeting + "\"\n" + services());
+        FairleadSetup setup = setup("handover: \"" + meeting + "\"\n" + services());
         FairleadProcess killed = setup.start();
         processes.add(killed);
         Signal.KILL.to(killed.pid());

@@ -49,6 +49,11 @@ final class NodeAndPod implements AutoCloseable {
         void run() throws Exception;
     }
 
+    /** Runs a command in the node; fails where that fails. */
+    void run(String command) {
+        node.run(command);
+    }
+
     /** Runs in the pod, on this thread, which is in the node otherwise. */
     <T> T inPod(Callable<T> task) throws Exception {
         pod.enter();

@@ -1,5 +1,7 @@
 package dev.fairlead.e2e.cluster;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.fairlead.e2e.Place;
 import dev.fairlead.e2e.Requires;
 import java.io.IOException;
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
  * A network namespace with a name, as {@code ip netns} makes them. Its name holds it while nothing runs in it, as the
  * pause container holds a pod's: processes and sockets in it come and go.
  */
-final class NetworkNamespace implements Place {
+public final class NetworkNamespace implements Place, AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
     private static final int CLONE_NEWNET = 0x40000000; // include/uapi/linux/sched.h
     private static final Path NAMES = Path.of("/run/netns");
@@ -37,6 +39,21 @@ final class NetworkNamespace implements Place {
 
     String name() {
         return name;
+    }
+
+    /** One with a loopback interface that is up and nothing else; skips the test where it cannot be had. */
+    public static NetworkNamespace alone() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to make a network namespace");
+        NetworkNamespace made = new NetworkNamespace("fairlead-" + ProcessHandle.current().pid() + "-alone");
+        make(List.of(made));
+        made.ip(List.of("link set lo up"));
+        return made;
+    }
+
+    /** Deletes it; what still runs in it keeps it. */
+    @Override
+    public void close() throws IOException {
+        delete(List.of(this));
     }
 
     /** Makes all of these, all at once: each has nothing but a loopback interface that is down. */
