@@ -69,6 +69,10 @@ final class EpollDoor implements Door {
         return !paused && !closed;
     }
 
+    boolean paused() {
+        return paused;
+    }
+
     boolean closed() {
         return closed;
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Where one loop waits for newcomers at a door. Confined to its loop. */
 final class Threshold implements EpollIoHandle {
     private static final int MOST_AT_A_TIME = 64;
+    private static final int MOST_WAITING = 4096;
 
     private final EpollDoor door;
     private final EpollLoop loop;
@@ -40,7 +41,8 @@ final class Threshold implements EpollIoHandle {
             }
         } else {
             stopWaiting();
-            if (door.closed()) {
+            if (door.closed() && !left) {
+                takeThoseWhoCame();
                 leave();
             }
         }
@@ -51,6 +53,21 @@ final class Threshold implements EpollIoHandle {
         registration = null;
         if (old != null) {
             old.cancel();
+        }
+    }
+
+    /**
+     * Another process may listen at the same socket, and whoever came while this loop still waited may have woken this
+     * loop alone.
+     */
+    private void takeThoseWhoCame() {
+        for (int most = MOST_WAITING; most > 0 && !door.paused(); most--) {
+            int result = loop.kernel().accept(door.socket().intValue());
+            if (result >= 0) {
+                arrived(result, loop.kernel().lastAddress());
+            } else if (result == -Errno.EAGAIN || Errno.starvation(-result)) {
+                return;
+            }
         }
     }
 

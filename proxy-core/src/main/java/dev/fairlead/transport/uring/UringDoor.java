@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UringDoor implements Door, IoUringIoHandle {
     private static final int SEATS = 8;
+    private static final int MOST_WAITING = 4096;
 
     private final UringLoop loop;
     private final List<UringLoop> loops;
@@ -260,7 +261,23 @@ final class UringDoor implements Door, IoUringIoHandle {
         }
     }
 
+    /**
+     * Another process may listen at the same socket, and whoever came before this door gave its waiting up may have
+     * woken this one alone.
+     */
+    private void takeThoseWhoCame() {
+        for (int most = MOST_WAITING; most > 0 && !paused; most--) {
+            int result = loop.kernel().accept(fd);
+            if (result >= 0) {
+                announce(new Newcomer(result, loop.kernel().lastAddress()));
+            } else if (result == -Errno.EAGAIN || Errno.starvation(-result)) {
+                return;
+            }
+        }
+    }
+
     private void release() {
+        takeThoseWhoCame();
         for (SocketAddress seat : seats) {
             if (seat != null) {
                 loop.giveAddress(seat);
