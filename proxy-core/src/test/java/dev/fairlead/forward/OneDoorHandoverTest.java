@@ -34,6 +34,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,8 @@ final class OneDoorHandoverTest {
     Path directory;
 
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private static final long PACE_NANOS = 500_000;
+
     private final NodeAndPod network = NodeAndPod.build();
     private final List<String> frontends = List.of(VIP + ":80", VIP_6 + ":80", VIP + ":81");
 
@@ -168,6 +171,7 @@ final class OneDoorHandoverTest {
                 failures.add(frontend + ": " + failed);
             }
             asked.incrementAndGet();
+            LockSupport.parkNanos(PACE_NANOS); // else the local ports of a minute are used up in seconds
         }
     }
 }
