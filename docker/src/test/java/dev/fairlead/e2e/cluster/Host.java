@@ -1,6 +1,7 @@
 package dev.fairlead.e2e.cluster;
 
 import dev.fairlead.model.IpFamily;
+import dev.fairlead.model.IpText;
 
 /**
  * Somebody with addresses: a node, a pod, or the client outside.
@@ -9,6 +10,10 @@ import dev.fairlead.model.IpFamily;
  * @param node the name of the node it is, or is on; empty outside
  */
 record Host(String name, String node, NetworkNamespace namespace, String ipv4, String ipv6) {
+    Host {
+        ipv6 = IpText.format(IpText.parse(ipv6).orElseThrow());
+    }
+
     String ip(IpFamily family) {
         return family == IpFamily.IPV4 ? ipv4 : ipv6;
     }

@@ -2,6 +2,7 @@ package dev.fairlead.e2e.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.model.IpText;
 import dev.fairlead.model.Protocol;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,9 +72,10 @@ record Probe(Scene scene, Protocol protocol, String address, List<Host> from) {
         }
     }
 
-    /** What one question meets. */
+    /** What one question meets; an address in normal form. */
     String ask(String question) throws IOException {
-        return new Client(from.getFirst()).ask(protocol, address, question);
+        String said = new Client(from.getFirst()).ask(protocol, address, question);
+        return IpText.parse(said).map(IpText::format).orElse(said);
     }
 
     /** Waits until one of these answers, and says which. */

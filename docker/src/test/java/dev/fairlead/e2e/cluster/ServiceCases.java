@@ -299,7 +299,9 @@ final class ServiceCases {
         Service service = scene.service().nodePort(port);
         scene.apply(service, Slice.of(service).ready(one));
         scene.tcp(scene.at(0, port)).answers(one);
-        assertThat(listening(scene, port)).contains(":" + port);
+        if (scene.cluster().mode() == Mode.FILES) { // behind the one door it has no socket of its own
+            assertThat(listening(scene, port)).contains(":" + port);
+        }
 
         scene.delete(service);
         scene.tcp(scene.at(0, port)).refuses();
