@@ -62,8 +62,10 @@ class ConfigurationTest {
         Assignment assignment = assignment(false, DATAGRAMS);
 
         assertThat(new Nginx(2, Buffers.DEFAULT).configuration(assignment))
-                .contains("listen 127.96.0.10:2034 udp reuseport;\n    proxy_timeout 1s;\n    proxy_pass udp-kept;")
-                .contains("listen 127.96.0.10:2036 udp reuseport;\n    proxy_timeout 1s;\n    proxy_responses 1;\n");
+                .contains(
+                        "listen 127.96.0.10:2034 udp rcvbuf=1m reuseport;\n    proxy_timeout 1s;\n    proxy_pass udp-kept;")
+                .contains(
+                        "listen 127.96.0.10:2036 udp rcvbuf=1m reuseport;\n    proxy_timeout 1s;\n    proxy_responses 1;\n");
         assertThat(Fairlead.on(DataPathName.AUTO, List.of("./fairlead")).configuration(assignment, List.of()))
                 .contains("{name: udp-kept, listen: \"127.96.0.10:2034\", protocol: UDP, udpTimeout: 1s, "
                         + "udpStreamTimeout: 1s, balancer: round-robin, endpoints: [\"127.244.0.11:7004\"")
