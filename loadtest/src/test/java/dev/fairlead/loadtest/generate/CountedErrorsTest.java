@@ -11,6 +11,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,8 @@ class CountedErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"connect", "pingpong", "bulk-down", "bulk-up", "udp-fixed", "udp-fresh"})
     void whereNobodyListensEveryUnitIsRefused(String kind) throws Exception {
-        try (Pair pair = new Pair(1)) {
-            Answer answer = pair.clients(run(kind, deserted(), 2));
+        try (Pair pair = new Pair(1); Deserted deserted = new Deserted()) {
+            Answer answer = pair.clients(run(kind, deserted.address(), 2));
 
             assertThat(answer.number("units")).isZero();
             assertThat(answer.errors("refused")).isPositive().isEqualTo(answer.number("errors"));
@@ -206,10 +207,26 @@ class CountedErrorsTest {
         }
     }
 
-    /** An address that was free a moment ago. */
-    private static String deserted() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
-            return Pair.text((InetSocketAddress) taken.getLocalSocketAddress());
+    /** A port at which nobody listens, and which is kept, so that no client gets it as its own and meets itself. */
+    private static final class Deserted implements AutoCloseable {
+        private final Socket stream = new Socket();
+        private final DatagramSocket datagrams;
+
+        Deserted() throws IOException {
+            stream.bind(new InetSocketAddress(LOOPBACK, 0));
+            datagrams = new DatagramSocket(stream.getLocalPort(), LOOPBACK);
+            // A connected one takes nothing from others.
+            datagrams.connect(LOOPBACK, 1);
+        }
+
+        String address() {
+            return Pair.text((InetSocketAddress) stream.getLocalSocketAddress());
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
+            datagrams.close();
         }
     }
 }
