@@ -43,7 +43,9 @@ class NothingLeftBehindTest {
                     .untilAsserted(() -> assertThat(fairlead.metric("fairlead_sessions")).isZero());
             await("no descriptor is left").atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
                 Descriptors after = fairlead.descriptors();
-                assertThat(after.count()).as("before %s, after %s", before, after).isEqualTo(before.count());
+                // The question that was asked just before may not have been closed yet.
+                assertThat(after.count()).as("before %s, after %s", before, after)
+                        .isLessThanOrEqualTo(before.count());
             });
             assertThat(fairlead.metric("fairlead_service_connections_open")).isZero();
             assertThat(fairlead.metric("fairlead_connections_open")).isZero();
