@@ -27,7 +27,7 @@ public final class Predecessor implements AutoCloseable {
     static final String RELEASED = "released";
 
     /** Much longer than a process takes that is well; one that is stuck must not keep its successor from starting. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final DescriptorSocket socket;
     private final Inheritance inheritance = new Inheritance();

@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Succession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** The successor may wait for a cluster: it takes the time it takes, and its end is noticed. */
     private static final Duration FOR_EVER = Duration.ZERO;
 
@@ -63,7 +62,7 @@ public final class Succession implements AutoCloseable {
     }
 
     private boolean serve(DescriptorSocket peer) throws IOException {
-        peer.patience(PATIENCE);
+        peer.patience(Predecessor.PATIENCE);
         String hello = peer.receive().text();
         if (!hello.equals(Predecessor.HELLO)) {
             peer.send(Predecessor.REFUSED + "it speaks " + Predecessor.HELLO + ", not \"" + hello + "\"", List.of());

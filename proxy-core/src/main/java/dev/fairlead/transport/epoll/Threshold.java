@@ -2,6 +2,7 @@ package dev.fairlead.transport.epoll;
 
 import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.ListeningSocket;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Where one loop waits for newcomers at a door. Confined to its loop. */
 final class Threshold implements EpollIoHandle {
     private static final int MOST_AT_A_TIME = 64;
-    private static final int MOST_WAITING = 4096;
 
     private final EpollDoor door;
     private final EpollLoop loop;
@@ -61,7 +61,7 @@ final class Threshold implements EpollIoHandle {
      * loop alone.
      */
     private void takeThoseWhoCame() {
-        for (int most = MOST_WAITING; most > 0 && !door.paused(); most--) {
+        for (int most = ListeningSocket.LONGEST_QUEUE; most > 0 && !door.paused(); most--) {
             int result = loop.kernel().accept(door.socket().intValue());
             if (result >= 0) {
                 arrived(result, loop.kernel().lastAddress());

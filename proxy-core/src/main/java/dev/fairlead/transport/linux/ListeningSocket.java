@@ -12,7 +12,8 @@ import dev.fairlead.transport.OpenFailure;
  * @param address what it is bound to, with its port
  */
 public record ListeningSocket(int fd, IpPort address) {
-    private static final int BACKLOG = 4096; // the kernel caps it at net.core.somaxconn
+    /** Most clients that can wait to be taken; the kernel has fewer where net.core.somaxconn says so. */
+    public static final int LONGEST_QUEUE = 4096;
 
     /**
      * Opens one. What it takes has TCP_NODELAY set.
@@ -37,7 +38,7 @@ public record ListeningSocket(int fd, IpPort address) {
             result = SourceFilterProgram.attach(kernel, fd, filter, address.family());
         }
         if (result == 0) {
-            result = kernel.listen(fd, BACKLOG);
+            result = kernel.listen(fd, LONGEST_QUEUE);
         }
         if (result == 0) {
             result = kernel.localAddress(fd);

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UringDoor implements Door, IoUringIoHandle {
     private static final int SEATS = 8;
-    private static final int MOST_WAITING = 4096;
 
     private final UringLoop loop;
     private final List<UringLoop> loops;
@@ -266,7 +265,7 @@ final class UringDoor implements Door, IoUringIoHandle {
      * woken this one alone.
      */
     private void takeThoseWhoCame() {
-        for (int most = MOST_WAITING; most > 0 && !paused; most--) {
+        for (int most = ListeningSocket.LONGEST_QUEUE; most > 0 && !paused; most--) {
             int result = loop.kernel().accept(fd);
             if (result >= 0) {
                 announce(new Newcomer(result, loop.kernel().lastAddress()));
