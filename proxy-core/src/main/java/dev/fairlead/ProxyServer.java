@@ -22,6 +22,7 @@ import dev.fairlead.health.Breakers;
 import dev.fairlead.health.EjectionPolicy;
 import dev.fairlead.health.ServiceRateLimits;
 import dev.fairlead.listen.ClientSources;
+import dev.fairlead.listen.HeldAddresses;
 import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
 import dev.fairlead.listen.SessionRoom;
@@ -119,7 +120,8 @@ public final class ProxyServer implements AutoCloseable {
         TableBuilder tables = new TableBuilder(registry,
                 choice -> parts.balancers().create(choice, parts.randomness()));
         reconciler = new Reconciler(
-                new Applier(doors(listeners, clientSources), tables, registry, table, sessions::cut),
+                new Applier(doors(listeners, new HeldAddresses(vips), clientSources), tables, registry, table,
+                        sessions::cut),
                 parts.observer(),
                 parts.ticker());
         ProbeMeters probes = new ProbeMeters();
@@ -296,11 +298,22 @@ public final class ProxyServer implements AutoCloseable {
         return new Heartbeats(ticker, watched);
     }
 
-    private static Doors doors(Listeners listeners, ClientSources clientSources) {
+    private static Doors doors(Listeners listeners, HeldAddresses held, ClientSources clientSources) {
         return new Doors() {
             @Override
             public void open(TransportAddress address, SourceFilter filter) throws OpenFailure {
                 listeners.open(address, filter);
+                held.letGo(address);
+            }
+
+            @Override
+            public void hold(TransportAddress address) throws OpenFailure {
+                held.hold(address);
+            }
+
+            @Override
+            public void letGo(TransportAddress address) {
+                held.letGo(address);
             }
 
             @Override

@@ -111,6 +111,10 @@ final class PlanPage implements Page {
                         .member("takes", filter.toString());
             case Step.CloseListener(TransportAddress address, String why) ->
                 json.member("do", "close-listener").member("address", address.toString()).member("why", why);
+            case Step.HoldAddress(TransportAddress address, String why) ->
+                json.member("do", "hold-address").member("address", address.toString()).member("why", why);
+            case Step.LetGoAddress(TransportAddress address, String why) ->
+                json.member("do", "let-go-address").member("address", address.toString()).member("why", why);
             case Step.RetireUpstream retire -> json.member("do", "retire-upstream")
                     .member("service", retire.service().toString())
                     .member("protocol", retire.service().protocol().toString())

@@ -3,6 +3,8 @@ package dev.fairlead.control;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.FilterListener;
+import dev.fairlead.control.Step.HoldAddress;
+import dev.fairlead.control.Step.LetGoAddress;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
@@ -17,6 +19,7 @@ import dev.fairlead.table.RoutingTable;
 import dev.fairlead.transport.OpenFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +77,7 @@ public final class Applier {
             }
         }
         run.openWhatWasInTheWay();
-        return new Outcome(new World(run.doors, run.specs, run.failures.isEmpty()), run.done, run.failures);
+        return new Outcome(new World(run.doors, run.held, run.specs, run.failures.isEmpty()), run.done, run.failures);
     }
 
     /** The revision of the table in force. */
@@ -103,12 +106,14 @@ public final class Applier {
     /** One plan being done. */
     private final class Run {
         private Map<TransportAddress, SourceFilter> doors;
+        private Set<TransportAddress> held;
         private List<RouteSpec> specs;
         private final List<Step> done = new ArrayList<>();
         private final List<Failure> failures = new ArrayList<>();
 
         Run(World world) {
             this.doors = world.doors();
+            this.held = world.held();
             this.specs = world.specs();
         }
 
@@ -119,6 +124,9 @@ public final class Applier {
                 return true;
             } catch (OpenFailure refused) {
                 failures.add(new Failure(step, String.valueOf(refused.getMessage()), Optional.empty()));
+                if (step instanceof OpenListener(TransportAddress address, _, _)) {
+                    holdMeanwhile(address);
+                }
             } catch (Throwable defect) {
                 failures.add(new Failure(step, "a defect in Fairlead: " + defect, Optional.of(defect)));
             }
@@ -138,6 +146,7 @@ public final class Applier {
                 case OpenListener(TransportAddress address, SourceFilter filter, _) -> {
                     Applier.this.doors.open(address, filter);
                     changedDoors().put(address, filter);
+                    noLongerHeld(address);
                 }
                 case FilterListener(TransportAddress address, SourceFilter filter) -> {
                     Applier.this.doors.filter(address, filter);
@@ -146,6 +155,14 @@ public final class Applier {
                 case CloseListener(TransportAddress address, _) -> {
                     Applier.this.doors.close(address);
                     changedDoors().remove(address);
+                }
+                case HoldAddress(TransportAddress address, _) -> {
+                    Applier.this.doors.hold(address);
+                    changedHeld().add(address);
+                }
+                case LetGoAddress(TransportAddress address, _) -> {
+                    Applier.this.doors.letGo(address);
+                    noLongerHeld(address);
                 }
                 case RetireUpstream(ServicePortName service, IpPort endpoint) -> {
                     registry.retire(service, endpoint);
@@ -162,6 +179,31 @@ public final class Applier {
                 doors = new HashMap<>(doors);
             }
             return doors;
+        }
+
+        /** The next attempts find the address as it is; that it could not be had is what the failure says already. */
+        private void holdMeanwhile(TransportAddress address) {
+            if (!held.contains(address)) {
+                try {
+                    Applier.this.doors.hold(address);
+                    changedHeld().add(address);
+                } catch (OpenFailure _) {
+                    // Said, and tried again with the door.
+                }
+            }
+        }
+
+        private void noLongerHeld(TransportAddress address) {
+            if (held.contains(address)) {
+                changedHeld().remove(address);
+            }
+        }
+
+        private Set<TransportAddress> changedHeld() {
+            if (!(held instanceof HashSet)) {
+                held = new HashSet<>(held);
+            }
+            return held;
         }
 
         /** Make before break has one price: a door may be in the way of another that is opened before it closes. */

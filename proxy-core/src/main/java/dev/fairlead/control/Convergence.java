@@ -8,6 +8,7 @@ import dev.fairlead.control.ControlView.Fault;
 import dev.fairlead.control.ControlView.LastPlan;
 import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.control.Step.CloseListener;
+import dev.fairlead.control.Step.LetGoAddress;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.SyncCounters.Extent;
 import dev.fairlead.model.ServiceSnapshot;
@@ -19,15 +20,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Brings the world to what the newest snapshot says, one turn at a time, and tries again what failed. It has no thread
  * of its own: every method is called by one thread, but for {@link #view}.
  */
 final class Convergence {
+    private static final String STOPPING = "Fairlead is stopping";
     private static final String PUBLISH = new PublishTable(List.of()).what();
 
     private final Applier applier;
@@ -141,8 +143,10 @@ final class Convergence {
     }
 
     private Plan closing() {
-        return new Plan(List.of(), new TreeSet<>(world.doors().keySet()).stream()
-                .<Step>map(door -> new CloseListener(door, "Fairlead is stopping")).toList());
+        Stream<Step> close = world.doors().keySet().stream().sorted()
+                .map(door -> new CloseListener(door, STOPPING));
+        Stream<Step> letGo = world.held().stream().sorted().map(address -> new LetGoAddress(address, STOPPING));
+        return new Plan(List.of(), Stream.concat(close, letGo).toList());
     }
 
     private boolean unfinished() {

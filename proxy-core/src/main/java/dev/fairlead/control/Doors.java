@@ -28,6 +28,17 @@ public interface Doors {
     void close(TransportAddress address);
 
     /**
+     * Keeps the address of a door that is shut or about to be, until the door opens or {@link #letGo}. Never called for
+     * one that is kept.
+     *
+     * @throws OpenFailure when it cannot be had; it is asked again later
+     */
+    void hold(TransportAddress address) throws OpenFailure;
+
+    /** Gives up an address that was kept. */
+    void letGo(TransportAddress address);
+
+    /**
      * Some connections to endpoints are to carry their client's address from now on; called again at every table for
      * which that is so. Default: they do not.
      */

@@ -2,6 +2,8 @@ package dev.fairlead.control;
 
 import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.FilterListener;
+import dev.fairlead.control.Step.HoldAddress;
+import dev.fairlead.control.Step.LetGoAddress;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
@@ -178,7 +180,9 @@ final class PlanText {
             case OpenListener(_, SourceFilter filter, String why) ->
                 step.what() + GAP + why + (filter.equals(SourceFilter.EVERYBODY) ? "" : GAP + "takes " + filter);
             case FilterListener(_, SourceFilter filter) -> step.what() + GAP + "takes " + filter;
+            case HoldAddress(_, String why) -> step.what() + GAP + why;
             case CloseListener(_, String why) -> step.what() + GAP + why;
+            case LetGoAddress(_, String why) -> step.what() + GAP + why;
         };
     }
 }

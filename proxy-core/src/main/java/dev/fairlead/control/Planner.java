@@ -2,9 +2,12 @@ package dev.fairlead.control;
 
 import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.FilterListener;
+import dev.fairlead.control.Step.HoldAddress;
+import dev.fairlead.control.Step.LetGoAddress;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
+import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.ServiceSnapshot;
@@ -23,6 +26,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What must change so that the world becomes what a snapshot says. Pure: the same world and snapshot make the same
@@ -50,12 +54,13 @@ final class Planner {
     }
 
     /**
-     * A service without any endpoint has no door, so that the kernel refuses its clients at once. Where the doors were
-     * as the routes wanted them, only the routes that change can want others: no two share a door.
+     * A service without any endpoint has no door, so that the kernel refuses its clients at once; its addresses stay
+     * this machine's, which is who refuses. Where the doors were as the routes wanted them, only the routes that change
+     * can want others: no two share a door.
      */
     private static void doors(World world, List<RouteSpec> specs, List<RouteChange> changes, List<Step> steps) {
         Map<TransportAddress, RouteSpec> before = new HashMap<>();
-        Map<TransportAddress, RouteSpec> after = new HashMap<>();
+        SortedMap<TransportAddress, RouteSpec> after = new TreeMap<>();
         if (world.settled()) {
             for (RouteChange change : changes) {
                 change.before().ifPresent(spec -> own(spec, before));
@@ -67,6 +72,11 @@ final class Planner {
         }
         SortedMap<TransportAddress, RouteSpec> open = new TreeMap<>(after);
         open.values().removeIf(spec -> !spec.opens());
+        after.forEach((door, spec) -> {
+            if (isHeld(spec) && !world.held().contains(door)) {
+                steps.add(new HoldAddress(door, spec.service() + " has no endpoint"));
+            }
+        });
         open.forEach((door, spec) -> {
             if (!world.doors().containsKey(door)) {
                 steps.add(new OpenListener(door, spec.filter(), whyOpen(spec, Optional.ofNullable(before.get(door)))));
@@ -78,11 +88,24 @@ final class Planner {
                 steps.add(new FilterListener(door, spec.filter()));
             }
         });
-        Set<TransportAddress> suspects = world.settled() ? before.keySet() : world.doors().keySet();
-        suspects.stream().filter(world.doors()::containsKey)
-                .filter(door -> Optional.ofNullable(after.get(door)).filter(RouteSpec::opens).isEmpty()).sorted()
+        suspects(world, world.doors().keySet(), before).filter(door -> !open.containsKey(door))
                 .forEach(door -> steps.add(new CloseListener(door, whyClose(Optional.ofNullable(before.get(door)),
                         Optional.ofNullable(after.get(door)), specs))));
+        suspects(world, world.held(), before).filter(door -> !open.containsKey(door))
+                .filter(door -> Optional.ofNullable(after.get(door)).filter(Planner::isHeld).isEmpty())
+                .forEach(door -> steps.add(new LetGoAddress(door,
+                        whyClose(Optional.ofNullable(before.get(door)), Optional.ofNullable(after.get(door)), specs))));
+    }
+
+    /** The address of a node port is the node's own, whatever becomes of the door. */
+    private static boolean isHeld(RouteSpec spec) {
+        return !spec.opens() && spec.kind() != FrontendKind.NODE_PORT;
+    }
+
+    /** Of what there is, in order, that which may have to go. */
+    private static Stream<TransportAddress> suspects(World world, Set<TransportAddress> there,
+            Map<TransportAddress, RouteSpec> before) {
+        return (world.settled() ? before.keySet().stream().filter(there::contains) : there.stream()).sorted();
     }
 
     private static void own(RouteSpec spec, Map<TransportAddress, RouteSpec> owners) {

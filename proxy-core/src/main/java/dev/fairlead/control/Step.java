@@ -7,7 +7,7 @@ import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.RouteSpec;
 import java.util.List;
 
-/** One thing to do, in the order make before break: publish, open, filter, close, retire. */
+/** One thing to do, in the order make before break: publish, hold, open, filter, close, let go, retire. */
 public sealed interface Step {
     /** What is done, in a few words, without the reason. */
     String what();
@@ -29,7 +29,21 @@ public sealed interface Step {
     }
 
     /**
-     * Opens a door.
+     * Keeps the address of a door that is shut, so that who dials it meets this machine, which refuses, and not
+     * whatever the network does with an address that nobody has. It ends when the door opens, or by a
+     * {@link LetGoAddress}.
+     *
+     * @param why in words for a reader
+     */
+    record HoldAddress(TransportAddress address, String why) implements Step {
+        @Override
+        public String what() {
+            return "hold " + address;
+        }
+    }
+
+    /**
+     * Opens a door. Its address was held or not.
      *
      * @param filter whom it takes
      * @param why in words for a reader
@@ -58,6 +72,18 @@ public sealed interface Step {
         @Override
         public String what() {
             return "close " + address;
+        }
+    }
+
+    /**
+     * Gives up an address that was held.
+     *
+     * @param why in words for a reader
+     */
+    record LetGoAddress(TransportAddress address, String why) implements Step {
+        @Override
+        public String what() {
+            return "let go " + address;
         }
     }
 

@@ -94,6 +94,14 @@ final class ProbeFixture implements AutoCloseable {
             @Override
             public void close(TransportAddress address) {
             }
+
+            @Override
+            public void hold(TransportAddress address) {
+            }
+
+            @Override
+            public void letGo(TransportAddress address) {
+            }
         }, tables, registry, table, (_, _) -> {
         }), ControlObserver.NONE, ticker);
         ProbeMeters meters = new ProbeMeters();

@@ -90,7 +90,42 @@ class ConvergenceFailureTest {
 
         assertThat(bench.convergence.view().failed()).isEmpty();
         assertThat(bench.convergence.needsTick()).isFalse();
-        assertThat(bench.doors.calls()).containsExactly("open 10.96.0.10:80");
+        assertThat(bench.doors.calls()).containsExactly("open 10.96.0.10:80", "hold 10.96.0.10:80",
+                "let go 10.96.0.10:80");
+    }
+
+    @Test
+    void theAddressOfADoorThatDoesNotOpenIsHeldOnceUntilItDoes() {
+        bench.doors.stick("10.96.0.10:80", "Address already in use");
+        bench.offer(WEB + ONE);
+        bench.tickAfter(Duration.ofSeconds(1));
+        assertThat(bench.doors.held()).containsExactly("10.96.0.10:80");
+        bench.doors.loosen("10.96.0.10:80");
+        bench.tickAfter(Duration.ofSeconds(1));
+
+        assertThat(bench.doors.held()).isEmpty();
+        assertThat(bench.doors.opened()).containsExactly("10.96.0.10:80");
+        assertThat(bench.doors.calls()).containsOnlyOnce("hold 10.96.0.10:80");
+    }
+
+    @Test
+    void anAddressIsHeldFromTheLastEndpointToTheNextOne() {
+        bench.offer(WEB + ONE);
+        bench.offer(WEB);
+        assertThat(bench.doors.held()).containsExactly("10.96.0.10:80");
+        bench.offer(WEB + ONE);
+
+        assertThat(bench.doors.calls()).containsExactly("open 10.96.0.10:80", "hold 10.96.0.10:80",
+                "close 10.96.0.10:80", "open 10.96.0.10:80");
+        assertThat(bench.doors.held()).isEmpty();
+    }
+
+    @Test
+    void whatIsHeldIsLetGoWithTheDoors() {
+        bench.offer(WEB);
+        bench.convergence.closeDoors();
+
+        assertThat(bench.doors.calls()).containsExactly("hold 10.96.0.10:80", "let go 10.96.0.10:80");
     }
 
     @Test
@@ -104,8 +139,9 @@ class ConvergenceFailureTest {
         });
         bench.offer(WEB + ONE);
 
-        assertThat(bench.doors.calls()).containsExactly("open 0.0.0.0:80", "open 10.96.0.10:80", "close 0.0.0.0:80",
-                "open 10.96.0.10:80");
+        assertThat(bench.doors.calls()).containsExactly("open 0.0.0.0:80", "open 10.96.0.10:80",
+                "hold 10.96.0.10:80", "close 0.0.0.0:80", "open 10.96.0.10:80");
+        assertThat(bench.doors.held()).isEmpty();
         assertThat(bench.convergence.view().failed()).isEmpty();
         assertThat(bench.heard.sentences()).noneMatch(sentence -> sentence.startsWith("failed"));
     }
@@ -201,7 +237,8 @@ class ConvergenceFailureTest {
         bench.convergence.closeDoors();
 
         assertThat(bench.convergence.needsTick()).isFalse();
-        assertThat(bench.doors.calls()).containsExactly("open 10.96.0.10:80");
+        assertThat(bench.doors.calls()).containsExactly("open 10.96.0.10:80", "hold 10.96.0.10:80",
+                "let go 10.96.0.10:80");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.fairlead.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.model.SourceFilter;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -85,7 +88,10 @@ class PlanGoldenTest {
             Arrays.stream(failedDoors.split("\\s+", -1)).filter(word -> !word.isEmpty()).map(IpPort::of)
                     .map(TransportAddress::tcp)
                     .forEach(doors::remove);
-            return new World(doors, wanted, failedDoors.isBlank());
+            Set<TransportAddress> held = wanted.stream()
+                    .filter(spec -> !spec.opens() && spec.kind() != FrontendKind.NODE_PORT)
+                    .flatMap(spec -> spec.doors().stream()).collect(Collectors.toSet());
+            return new World(doors, held, wanted, failedDoors.isBlank());
         }
 
         @Override

@@ -6,9 +6,12 @@ import dev.fairlead.balance.AffinityTable;
 import dev.fairlead.balance.Gates;
 import dev.fairlead.control.Step.CloseListener;
 import dev.fairlead.control.Step.FilterListener;
+import dev.fairlead.control.Step.HoldAddress;
+import dev.fairlead.control.Step.LetGoAddress;
 import dev.fairlead.control.Step.OpenListener;
 import dev.fairlead.control.Step.PublishTable;
 import dev.fairlead.control.Step.RetireUpstream;
+import dev.fairlead.model.FrontendKind;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.Protocol;
 import dev.fairlead.model.ServicePort;
@@ -26,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every plan, on long walks through random worlds in which doors fail to open. */
@@ -90,6 +94,7 @@ class PlannerWalkTest {
 
             World reached = PlannedWorld.reached(world, plan);
             assertThat(reached.doors()).as("seed %s step %s", seed, step).isEqualTo(shouldBeOpen(reached.specs()));
+            assertThat(reached.held()).as("seed %s step %s", seed, step).isEqualTo(shouldBeHeld(reached.specs()));
             assertThat(reached.specs()).isEqualTo(RouteSpecs.of(wanted));
             assertThat(Planner.plan(reached, wanted)).isEqualTo(Plan.EMPTY);
 
@@ -161,10 +166,12 @@ class PlannerWalkTest {
     private static int rank(Step step) {
         return switch (step) {
             case PublishTable _ -> 0;
-            case OpenListener _ -> 1;
-            case FilterListener _ -> 2;
-            case CloseListener _ -> 3;
-            case RetireUpstream _ -> 4;
+            case HoldAddress _ -> 1;
+            case OpenListener _ -> 2;
+            case FilterListener _ -> 3;
+            case CloseListener _ -> 4;
+            case LetGoAddress _ -> 5;
+            case RetireUpstream _ -> 6;
         };
     }
 
@@ -191,9 +198,19 @@ class PlannerWalkTest {
         return doors;
     }
 
+    private static Set<TransportAddress> shouldBeHeld(List<RouteSpec> specs) {
+        return specs.stream().filter(spec -> !spec.opens() && spec.kind() != FrontendKind.NODE_PORT)
+                .flatMap(spec -> spec.doors().stream()).collect(Collectors.toSet());
+    }
+
+    /** Some of those that failed are held since an earlier attempt, and some of those to be held could not be had. */
     private World someDoorsFailed(World world) {
         Map<TransportAddress, SourceFilter> doors = new HashMap<>(world.doors());
         doors.keySet().removeIf(_ -> dice.nextInt(5) == 0);
-        return new World(doors, world.specs(), doors.equals(world.doors()));
+        Set<TransportAddress> held = new HashSet<>(world.held());
+        world.doors().keySet().stream().filter(door -> !doors.containsKey(door) && dice.nextInt(2) == 0)
+                .forEach(held::add);
+        held.removeIf(_ -> dice.nextInt(5) == 0);
+        return new World(doors, held, world.specs(), doors.equals(world.doors()) && held.equals(world.held()));
     }
 }

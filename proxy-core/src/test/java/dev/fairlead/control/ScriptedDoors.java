@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 /** Doors that open in memory, or not, as a test says. Safe to look at from the test's thread. */
 final class ScriptedDoors implements Doors {
     private final Set<TransportAddress> open = new ConcurrentSkipListSet<>();
+    private final Set<TransportAddress> held = new ConcurrentSkipListSet<>();
     private final Map<TransportAddress, String> stuck = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile Consumer<String> onCall = _ -> {
@@ -30,6 +31,7 @@ final class ScriptedDoors implements Doors {
         if (!open.add(address)) {
             throw new IllegalStateException(address + " is open already");
         }
+        held.remove(address);
     }
 
     @Override
@@ -49,6 +51,22 @@ final class ScriptedDoors implements Doors {
         record("close " + address);
         if (!open.remove(address)) {
             throw new IllegalStateException(address + " is not open");
+        }
+    }
+
+    @Override
+    public void hold(TransportAddress address) {
+        record("hold " + address);
+        if (!held.add(address)) {
+            throw new IllegalStateException(address + " is held already");
+        }
+    }
+
+    @Override
+    public void letGo(TransportAddress address) {
+        record("let go " + address);
+        if (!held.remove(address)) {
+            throw new IllegalStateException(address + " is not held");
         }
     }
 
@@ -78,6 +96,10 @@ final class ScriptedDoors implements Doors {
 
     List<String> calls() {
         return calls;
+    }
+
+    List<String> held() {
+        return held.stream().map(TransportAddress::toString).toList();
     }
 
     List<String> opened() {

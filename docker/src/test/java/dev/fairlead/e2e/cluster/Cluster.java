@@ -46,7 +46,6 @@ final class Cluster implements AutoCloseable {
     static Cluster open(Mode mode, String prefix, Path directory) throws IOException {
         Cluster cluster = new Cluster(mode, Network.open(prefix), directory);
         try {
-            cluster.network.ownExternalAddresses();
             cluster.furnish();
             cluster.startProxies();
         } catch (IOException | RuntimeException | Error failed) {

@@ -97,17 +97,6 @@ final class Network implements AutoCloseable {
         return family == IpFamily.IPV4 ? "192.0.2.1" + node : "2001:db8:2::1" + node;
     }
 
-    /** Makes external addresses local on the nodes, as their administrator does: ClusterIPs are the proxies' to own. */
-    void ownExternalAddresses() throws IOException {
-        for (Host node : nodes) {
-            node.namespace().ip(List.of(
-                    "route add local " + EXTERNAL_BLOCK + " dev lo src " + node.ipv4(),
-                    "route add local " + EXTERNAL_BLOCK_6 + " dev lo src " + node.ipv6()));
-            // IPv6 has no local block in which any address may be bound.
-            node.namespace().set("ipv6/ip_nonlocal_bind", "1");
-        }
-    }
-
     private List<NetworkNamespace> namespaces() {
         return Stream.of(Stream.of(router, outside.namespace()), nodes.stream().map(Host::namespace),
                 pods.values().stream().map(Host::namespace)).flatMap(all -> all).toList();
