@@ -269,8 +269,13 @@ public final class Kernel {
      * NET_ADMIN gets no more than net.core.rmem_max, and is not told.
      */
     public int receiveBuffer(int fd, int bytes) {
-        int result = setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes);
+        int result = Beyond.MAX ? setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes) : -Errno.EPERM;
         return result == -Errno.EPERM ? setOption(fd, SOL_SOCKET, SO_RCVBUF, bytes) : result;
+    }
+
+    /** Whether a limit of the machine may be passed over, asked once: what is not held is never got. */
+    private static final class Beyond {
+        static final boolean MAX = Capability.effective().contains(Capability.NET_ADMIN);
     }
 
     /** The same with a value that is a structure. */

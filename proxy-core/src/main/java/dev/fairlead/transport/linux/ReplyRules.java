@@ -39,11 +39,14 @@ public final class ReplyRules {
     private ReplyRules() {
     }
 
-    /** Why sockets cannot assume an address here; empty where they can. */
+    /** Why sockets cannot assume an address here, or the rules cannot be made; empty where they may be. */
     public static Optional<String> unavailable() {
         Optional<String> noKernel = Kernel.unavailable();
         if (noKernel.isPresent()) {
             return noKernel;
+        }
+        if (!Capability.effective().contains(Capability.NET_ADMIN)) {
+            return Optional.of("it takes the capability NET_ADMIN, which is not held");
         }
         Kernel kernel = new Kernel();
         int fd = kernel.socket(IpFamily.IPV4);
@@ -54,7 +57,7 @@ public final class ReplyRules {
         kernel.close(fd);
         return result == 0
                 ? Optional.empty()
-                : Optional.of(Errno.word(-result) + " (it needs the capability NET_RAW or NET_ADMIN)");
+                : Optional.of(Errno.word(-result));
     }
 
     /**

@@ -42,11 +42,14 @@ public final class SourceFilterProgram {
     }
 
     /**
-     * Whether the kernel lets this process filter TCP: it wants NET_ADMIN.
+     * Whether the kernel lets this process filter TCP: it wants NET_ADMIN, and is not asked without.
      *
      * @return false also where it cannot be tried
      */
     public static boolean possible() {
+        if (!Capability.effective().contains(Capability.NET_ADMIN)) {
+            return false;
+        }
         Kernel kernel = new Kernel();
         int fd = kernel.socket(IpFamily.IPV4);
         if (fd < 0) {
