@@ -57,7 +57,7 @@ final class KubeProxyReader {
         return new ProxyConfig(defaults.logging(), defaults.admin(), services(), Optional.of(kubernetes()),
                 door("healthzBindAddress", HEALTHZ_PORT), door("metricsBindAddress", METRICS_PORT), defaults.drain(),
                 defaults.dataPath(), defaults.addresses(), defaults.eventLoops(), defaults.handover(),
-                defaults.oneDoor());
+                defaults.oneDoor(), defaults.privileges());
     }
 
     private TranslationSettings services() {

@@ -19,11 +19,12 @@ import java.util.Optional;
  * @param eventLoops threads that move bytes; absent = one for every two processors
  * @param handover the Unix socket at which a new process takes over from the running one; absent = none does
  * @param oneDoor whether all TCP frontends share a few listening sockets
+ * @param privileges which of those that the process has it uses
  */
 public record ProxyConfig(Logging logging, Admin admin, TranslationSettings services,
         Optional<Kubernetes> kubernetes, Optional<Admin> healthz, Optional<Admin> metrics, Drain drain,
         DataPathChoice dataPath, Addresses addresses, Optional<Integer> eventLoops, Optional<Path> handover,
-        OneDoor oneDoor) {
+        OneDoor oneDoor, PrivilegeChoice privileges) {
 
     /** kube-proxy's healthzBindAddress: on every address, since load balancers and probes ask from outside. */
     public static final Admin HEALTHZ = new Admin.On(IpPort.of("0.0.0.0:10256"));
@@ -35,7 +36,8 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
             new Logging(Level.INFO, Format.TEXT, new AccessLog.StandardOutput()),
             new Admin.On(IpPort.of("127.0.0.1:10349")), TranslationSettings.DEFAULTS, Optional.empty(),
             Optional.empty(), Optional.empty(), new Drain(Duration.ZERO, Duration.ofSeconds(30)), DataPathChoice.AUTO,
-            Addresses.DEFAULTS, Optional.empty(), Optional.empty(), OneDoor.AUTO);
+            Addresses.DEFAULTS, Optional.empty(), Optional.empty(), OneDoor.AUTO,
+            PrivilegeChoice.NEEDED);
 
     /**
      * The cluster to follow.
@@ -58,7 +60,7 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
 
     public ProxyConfig withServices(TranslationSettings value) {
         return new ProxyConfig(logging, admin, value, kubernetes, healthz, metrics, drain, dataPath, addresses,
-                eventLoops, handover, oneDoor);
+                eventLoops, handover, oneDoor, privileges);
     }
 
     /** Where kube-proxy's health checks are answered. */
@@ -156,6 +158,14 @@ public record ProxyConfig(Logging logging, Admin admin, TranslationSettings serv
         ON,
         /** Each frontend has a listening socket of its own. */
         OFF
+    }
+
+    /** Which capabilities the process keeps of those that it is started with. */
+    public enum PrivilegeChoice {
+        /** Those that the configuration has a use for, or that services which come later may have. */
+        NEEDED,
+        /** None, and whatever takes one is not tried. */
+        NONE
     }
 
     /** Which implementation moves the bytes; AUTO takes the best that works here. */

@@ -14,6 +14,7 @@ import dev.fairlead.config.ProxyConfig.Format;
 import dev.fairlead.config.ProxyConfig.Level;
 import dev.fairlead.config.ProxyConfig.Logging;
 import dev.fairlead.config.ProxyConfig.OneDoor;
+import dev.fairlead.config.ProxyConfig.PrivilegeChoice;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePolicy;
 import dev.fairlead.source.DurationText;
@@ -101,6 +102,10 @@ final class ProxyConfigurationForm {
                     + " where a cluster is followed and the kernel allows it.",
             Choice.ofLowerCase("word for the one door", List.of(OneDoor.values())), DEFAULTS.oneDoor(),
             Choice.lowerCase(DEFAULTS.oneDoor()));
+    private static final Key<PrivilegeChoice> PRIVILEGES = Key.optional("privileges",
+            "Which capabilities the process keeps of those that it is started with: those that are needed, or none.",
+            Choice.ofLowerCase("word for privileges", List.of(PrivilegeChoice.values())), DEFAULTS.privileges(),
+            Choice.lowerCase(DEFAULTS.privileges()));
     private static final Key<String> API_VERSION_KEY = Key.required("apiVersion", "The version of this kind.",
             new Choice<>("version", Map.of(API_VERSION, API_VERSION)));
     private static final Key<String> KIND_KEY = Key.required("kind", "The kind of this document.",
@@ -121,7 +126,7 @@ final class ProxyConfigurationForm {
         keys.addAll(NodeForm.keys());
         keys.addAll(AddressesForm.keys());
         keys.addAll(List.of(KubernetesForm.KEY, HEALTHZ, METRICS, defaults, DRAIN, DATA_PATH, EVENT_LOOPS, HANDOVER,
-                ONE_DOOR, services));
+                ONE_DOOR, PRIVILEGES, services));
         form = Group.of(keys, this::make);
     }
 
@@ -137,7 +142,7 @@ final class ProxyConfigurationForm {
                 section.value(KubernetesForm.KEY), section.value(HEALTHZ), section.value(METRICS),
                 section.value(DRAIN).orElse(DEFAULTS.drain()), section.value(DATA_PATH),
                 AddressesForm.addresses(section), section.value(EVENT_LOOPS), section.value(HANDOVER),
-                section.value(ONE_DOOR));
+                section.value(ONE_DOOR), section.value(PRIVILEGES));
         return new Found(settings, section.value(services));
     }
 

@@ -12,6 +12,7 @@ import dev.fairlead.config.ProxyConfig.Format;
 import dev.fairlead.config.ProxyConfig.Level;
 import dev.fairlead.config.ProxyConfig.Logging;
 import dev.fairlead.config.ProxyConfig.OneDoor;
+import dev.fairlead.config.ProxyConfig.PrivilegeChoice;
 import dev.fairlead.model.BalancerChoice;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.ClientAddressPolicy;
@@ -100,6 +101,7 @@ class ProxyConfigTest {
                         keepServiceAddresses: true
                         othersAnswerAtServiceAddresses: true
                         oneDoor: off
+                        privileges: none
                         """);
 
         assertThat(settings.logging())
@@ -132,6 +134,7 @@ class ProxyConfigTest {
         assertThat(settings.eventLoops()).contains(3);
         assertThat(settings.addresses()).isEqualTo(new Addresses(AddressChoice.LOOPBACK, true, true));
         assertThat(settings.oneDoor()).isEqualTo(OneDoor.OFF);
+        assertThat(settings.privileges()).isEqualTo(PrivilegeChoice.NONE);
     }
 
     @Test

@@ -49,6 +49,7 @@ class SchemaTest {
                     eventLoops: 2
                     handover: /run/fairlead/handover.sock
                     oneDoor: off
+                    privileges: none
                     serviceAddresses: freebind
                     keepServiceAddresses: true
                     othersAnswerAtServiceAddresses: false
