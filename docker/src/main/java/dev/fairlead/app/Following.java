@@ -1,6 +1,7 @@
 package dev.fairlead.app;
 
 import dev.fairlead.app.SnapshotLoader.Load;
+import dev.fairlead.app.privilege.StartPrivileges;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.source.SnapshotReader;
 import java.util.ArrayList;
@@ -17,13 +18,18 @@ final class Following implements SnapshotReader {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
 
     private final SnapshotLoader loader;
+    private final StartPrivileges privileges;
     private final ProxyConfig atStart;
     private volatile ProxyConfig settings;
     private List<String> saidNotes;
 
-    /** @param first what was read before the start */
-    Following(SnapshotLoader loader, Load.Loaded first) {
+    /**
+     * @param first what was read before the start
+     * @param privileges that it started with
+     */
+    Following(SnapshotLoader loader, Load.Loaded first, StartPrivileges privileges) {
         this.loader = loader;
+        this.privileges = privileges;
         this.atStart = first.settings();
         this.settings = first.settings();
         this.saidNotes = first.snapshot().notes();
@@ -42,6 +48,7 @@ final class Following implements SnapshotReader {
             case Load.Loaded loaded -> {
                 follow(loaded.settings());
                 tell(loaded.snapshot().notes());
+                privileges.changed(atStart, loaded.snapshot());
                 yield new Reading.Read(loaded.snapshot());
             }
         };
@@ -72,6 +79,7 @@ final class Following implements SnapshotReader {
         Optional.of("eventLoops").filter(_ -> !next.eventLoops().equals(atStart.eventLoops()))
                 .ifPresent(waiting::add);
         Optional.of("oneDoor").filter(_ -> next.oneDoor() != atStart.oneDoor()).ifPresent(waiting::add);
+        Optional.of("privileges").filter(_ -> next.privileges() != atStart.privileges()).ifPresent(waiting::add);
         Optional.of("logging.format").filter(_ -> next.logging().format() != atStart.logging().format())
                 .ifPresent(waiting::add);
         Optional.of("logging.accessLog").filter(_ -> !next.logging().accessLog().equals(atStart.logging().accessLog()))

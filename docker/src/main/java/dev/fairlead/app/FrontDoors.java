@@ -1,16 +1,20 @@
 package dev.fairlead.app;
 
 import dev.fairlead.app.Wiring.Unavailable;
+import dev.fairlead.app.privilege.Feature;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.listen.MachineAddresses;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.listen.SteeredAddresses;
 import dev.fairlead.model.Cidr;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.linux.Capability;
 import dev.fairlead.transport.linux.bpf.Steering;
 import dev.fairlead.transport.linux.bpf.SteeringFailure;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +58,12 @@ record FrontDoors(Optional<SteeredAddresses> oneDoor, String why) {
     private static FrontDoors attempt(ProxyConfig settings, Optional<MachineAddresses> machine, DataPath path) {
         if (!path.showsDescriptors()) {
             return apart("the data path " + path.name() + " does not show its sockets");
+        }
+        Set<Capability> held = Capability.effective();
+        if (Feature.ONE_DOOR.by(held).isEmpty()) {
+            return apart("it takes the capabilities NET_ADMIN and BPF, and this process lacks "
+                    + Feature.ONE_DOOR.missing(held).stream().map(Capability::name)
+                            .collect(Collectors.joining(" and ")));
         }
         List<Cidr> blocks = settings.addresses().othersAnswer() ? List.of() : settings.services().serviceCidrs();
         try {

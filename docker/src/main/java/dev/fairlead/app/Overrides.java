@@ -5,6 +5,7 @@ import dev.fairlead.config.ConfigReading;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.config.ProxyConfig.Kubernetes;
 import dev.fairlead.config.ProxyConfig.Logging;
+import dev.fairlead.config.ProxyConfig.PrivilegeChoice;
 import dev.fairlead.source.KnownBalancers;
 import dev.fairlead.source.TranslationSettings;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ import java.util.function.UnaryOperator;
 final class Overrides {
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
     private boolean cluster;
+    private boolean unprivileged;
 
     /** What became of it. */
     sealed interface Judged {
@@ -40,6 +42,12 @@ final class Overrides {
     /** A cluster is followed whatever the files say. */
     Overrides followingACluster() {
         cluster = true;
+        return this;
+    }
+
+    /** No privilege is used whatever the files say. */
+    Overrides unprivileged() {
+        unprivileged = true;
         return this;
     }
 
@@ -83,7 +91,8 @@ final class Overrides {
                                 from(Setting.BALANCER, settings, said).services().defaults().balancer())),
                 kubernetes(settings, said), settings.healthz(), settings.metrics(), settings.drain(),
                 from(Setting.DATA_PATH, settings, said).dataPath(), settings.addresses(), settings.eventLoops(),
-                from(Setting.HANDOVER, settings, said).handover(), settings.oneDoor());
+                from(Setting.HANDOVER, settings, said).handover(), settings.oneDoor(),
+                unprivileged ? PrivilegeChoice.NONE : settings.privileges());
     }
 
     private Optional<Kubernetes> kubernetes(ProxyConfig settings, ProxyConfig said) {

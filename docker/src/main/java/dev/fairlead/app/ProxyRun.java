@@ -3,6 +3,7 @@ package dev.fairlead.app;
 import dev.fairlead.ProxyServer;
 import dev.fairlead.app.Overrides.Judged;
 import dev.fairlead.app.SnapshotLoader.Load;
+import dev.fairlead.app.privilege.StartPrivileges;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.control.ControlView;
@@ -78,7 +79,9 @@ final class ProxyRun {
                 balancers.faults().forEach(fault -> LOG.warn("{}", fault));
                 LOG.info("config     {} ({} ms)", Report.size(loaded.snapshot()), clock.step());
                 loaded.snapshot().notes().forEach(note -> LOG.info("note: {}", note));
-                yield started(inputs, new Following(loader, loaded), loaded.settings(), machine, meanwhile);
+                StartPrivileges privileges = StartPrivileges.settle(terminal.privileges(), loaded.settings(),
+                        loaded.snapshot(), Wiring.files(inputs, loaded.settings()));
+                yield started(inputs, new Following(loader, loaded, privileges), loaded.settings(), machine, meanwhile);
             }
         };
     }

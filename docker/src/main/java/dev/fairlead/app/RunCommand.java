@@ -41,9 +41,7 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private NodeOption node = new NodeOption();
 
-    @Option(names = "--balancer", paramLabel = "NAME", order = 21, description = {
-            "Who picks the endpoint, unless a service says so:",
-            "random, round-robin, least-conn, source-hash, yours."})
+    @Option(names = "--balancer", paramLabel = "NAME", order = 21, description = "random, round-robin, least-conn, source-hash, yours.")
     private Optional<String> balancer = Optional.empty();
 
     @Option(names = "--admin", paramLabel = "IP:PORT", order = 22, description = "Where to serve health, metrics and status, or off.")
@@ -60,6 +58,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--log-format", paramLabel = "FORMAT", order = 25, description = "text or json.")
     private Optional<String> logFormat = Optional.empty();
+
+    @Option(names = "--no-privileges", order = 27, description = "Use no privilege, and give all up at the start.")
+    private boolean unprivileged;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -80,6 +81,9 @@ final class RunCommand implements Callable<Integer> {
                 .with(Setting.HANDOVER, handover);
         if (kubernetes) {
             overrides.followingACluster();
+        }
+        if (unprivileged) {
+            overrides.unprivileged();
         }
         return new ProxyRun(terminal, balancers, stop).run(inputs, overrides);
     }

@@ -1,6 +1,7 @@
 package dev.fairlead.app;
 
 import dev.fairlead.app.Wiring.Unavailable;
+import dev.fairlead.app.privilege.Feature;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.config.ProxyConfig.Addresses;
 import dev.fairlead.listen.AnyIpVip;
@@ -57,6 +58,11 @@ final class ServiceAddresses {
         return switch (addresses.choice()) {
             case AUTO -> best(settings, machine, oneDoor);
             case ANYIP -> {
+                if (!mayOwn()) {
+                    throw new Unavailable("serviceAddresses: anyip cannot be had here: it takes the capability"
+                            + " NET_ADMIN, which is not held (expected: NET_ADMIN, or auto, freebind, loopback or"
+                            + " given)");
+                }
                 try {
                     yield anyIp(settings, machine, oneDoor, "as configured");
                 } catch (NetlinkFailure | UnsupportedOperationException failure) {
@@ -82,7 +88,7 @@ final class ServiceAddresses {
             // Files may say anything: nobody asked for a change of the machine.
             return VipBinder.GIVEN;
         }
-        if (!Capability.effective().contains(Capability.NET_ADMIN)) {
+        if (!mayOwn()) {
             return freeBind("a cluster is followed, and anyip needs the capability NET_ADMIN");
         }
         try {
@@ -90,6 +96,10 @@ final class ServiceAddresses {
         } catch (NetlinkFailure | UnsupportedOperationException failure) {
             return freeBind("a cluster is followed, and anyip cannot be had: " + failure.getMessage());
         }
+    }
+
+    private static boolean mayOwn() {
+        return Feature.SERVICE_ADDRESSES.by(Capability.effective()).isPresent();
     }
 
     private static VipBinder freeBind(String why) {

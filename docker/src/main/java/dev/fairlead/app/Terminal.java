@@ -1,5 +1,6 @@
 package dev.fairlead.app;
 
+import dev.fairlead.app.privilege.ProcessPrivileges;
 import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -16,8 +17,10 @@ import picocli.CommandLine.Help.Ansi;
  * @param err everything said beside them
  * @param environment defaults of options
  * @param audience who reads {@code out}
+ * @param privileges of the process, which a run gives up as far as it does not need them
  */
-record Terminal(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Audience audience) {
+record Terminal(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Audience audience,
+        ProcessPrivileges privileges) {
     /** Who reads. */
     enum Audience {
         /** A person: lines may be rewritten. */
@@ -34,7 +37,7 @@ record Terminal(InputStream in, PrintStream out, PrintStream err, Map<String, St
     static Terminal ofProcess() {
         boolean person = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
         return new Terminal(System.in, utf8(System.out), utf8(System.err), System.getenv(),
-                person ? Audience.PERSON : Audience.PROGRAM);
+                person ? Audience.PERSON : Audience.PROGRAM, ProcessPrivileges.OWN);
     }
 
     /** Colours for a person who does not refuse them by {@code NO_COLOR} (no-color.org). */

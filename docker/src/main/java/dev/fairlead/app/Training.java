@@ -51,7 +51,7 @@ public final class Training {
         // Options in the environment were not meant for this run.
         Terminal process = Terminal.ofProcess();
         Terminal own = new Terminal(InputStream.nullInputStream(), process.out(), process.err(), Map.of(),
-                process.audience());
+                process.audience(), process.privileges());
         int status = Main.run(new String[]{"run", "-f", file.toString()}, own, () -> {
             StopSignal stop = ProcessSignals.handled();
             Thread.ofPlatform().daemon().name("endpoint").start(this::answer);

@@ -3,6 +3,7 @@ package dev.fairlead.app;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.fairlead.ProxyServer;
 import dev.fairlead.admin.AdminAddresses;
+import dev.fairlead.app.privilege.FollowedFiles;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.config.ProxyConfig.Format;
@@ -126,6 +127,20 @@ final class Wiring {
     static Optional<ServiceEvents> events(ProxyConfig settings, ApiCalls calls) {
         return settings.kubernetes().map(kubernetes -> new ServiceEvents(access(kubernetes),
                 settings.services().nodeName().orElse("unknown"), calls, Ticker.SYSTEM));
+    }
+
+    /** What a run comes back to. */
+    static FollowedFiles files(Inputs inputs, ProxyConfig settings) {
+        List<Path> read = settings.kubernetes().map(Wiring::server).flatMap(server -> switch (server) {
+            case ApiServer.Kubeconfig(Path file, _) -> Optional.of(file);
+            case ApiServer.InCluster(Path account, _) -> Optional.of(account.resolve("token"));
+            case ApiServer.Address _ -> Optional.empty();
+        }).stream().toList();
+        List<Path> written = new ArrayList<>(settings.handover().stream().toList());
+        if (settings.logging().accessLog() instanceof ProxyConfig.AccessLog.File(Path log)) {
+            written.add(log);
+        }
+        return new FollowedFiles(inputs.paths(), read, written);
     }
 
     private static ClusterAccess access(ProxyConfig.Kubernetes kubernetes) {

@@ -1,6 +1,7 @@
 package dev.fairlead.app;
 
 import dev.fairlead.app.Terminal.Audience;
+import dev.fairlead.app.privilege.ProcessPrivileges;
 import dev.fairlead.transport.Ticker;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -44,7 +45,7 @@ final class Cli {
 
     Terminal terminal() {
         return new Terminal(new ByteArrayInputStream(in), new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), environment, audience);
+                new PrintStream(err, true, StandardCharsets.UTF_8), environment, audience, ProcessPrivileges.LENT);
     }
 
     CommandLine tree() {

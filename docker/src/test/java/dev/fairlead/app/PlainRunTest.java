@@ -67,7 +67,7 @@ class PlainRunTest {
     @ParameterizedTest
     @MethodSource("optionsOfRun")
     void knowsEveryOptionOfRunThatGoesWithFilesAndHasAValue(String option) {
-        boolean other = List.of("--listen", "--to", "--kubernetes").contains(option);
+        boolean other = List.of("--listen", "--to", "--kubernetes", "--no-privileges").contains(option);
 
         assertThat(plain("run -f a " + option + " x").isPresent()).isNotEqualTo(other);
     }

@@ -153,7 +153,7 @@ class OneDoorTest {
                 """);
 
         assertThat(said).containsExactly("fairlead ended: 1");
-        assertThat(log()).contains("the one door cannot be had here: the kernel will not ",
-                "Operation not permitted (it takes the capabilities BPF and NET_ADMIN)");
+        assertThat(log()).contains(
+                "the one door cannot be had here: it takes the capabilities NET_ADMIN and BPF, and this process lacks BPF");
     }
 }

@@ -153,7 +153,7 @@ class TransparentTest {
                 "-net_admin,-net_raw", "--inh-caps", "-net_admin,-net_raw"));
         assertNodeSeen(CLIENT, Kind.KEPT, Family.IPV4);
         assertThat(powerless.said()).contains(
-                "cannot be kept: Operation not permitted (it needs the capability NET_RAW or NET_ADMIN)");
+                "cannot be kept: it takes the capability NET_ADMIN, which is not held");
         powerless.terminate();
 
         FairleadThere anywhere = fairlead("nio", List.of());
