@@ -66,7 +66,7 @@ public final class SourceFilterProgram {
      * it, 4,096 instructions do, and a block of IPv4 takes four.
      */
     static int attach(Kernel kernel, int fd, SourceFilter filter, IpFamily family) {
-        if (filter.equals(SourceFilter.EVERYBODY)) {
+        if (filter.equals(SourceFilter.EVERYBODY) || !Capability.effective().contains(Capability.NET_ADMIN)) {
             return detach(kernel, fd);
         }
         int result = set(kernel, fd, filter, family);
