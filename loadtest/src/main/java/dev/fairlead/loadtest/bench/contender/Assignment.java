@@ -34,7 +34,11 @@ public record Assignment(Network network, Path directory, int slot, List<Service
 
     /** Where Fairlead's admin listens. */
     public String admin() {
-        return "127.0.0.1:" + (FIRST_ADMIN_PORT + slot);
+        return "127.0.0.1:" + adminPort();
+    }
+
+    int adminPort() {
+        return FIRST_ADMIN_PORT + slot;
     }
 
     /** Where its services listen. */

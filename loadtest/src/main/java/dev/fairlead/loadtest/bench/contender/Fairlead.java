@@ -17,25 +17,31 @@ import java.util.stream.IntStream;
  *
  * @param launch the launcher, or a command in its place
  * @param oneLoop one event loop, however many processors there are
+ * @param oneDoor whether all its TCP services share a few listening sockets, to which the kernel leads clients
  * @param others how many services it has beyond those that are measured
  */
-public record Fairlead(String name, List<String> launch, DataPathName dataPath, boolean oneLoop,
+public record Fairlead(String name, List<String> launch, DataPathName dataPath, boolean oneLoop, boolean oneDoor,
         int others) implements Proxy {
     private static final int FIRST_OTHERS_PORT = 8000;
     private static final int BLOCK = 250;
 
     /** With the settings that its users begin with. */
     public static Fairlead on(DataPathName dataPath, List<String> launch) {
-        return new Fairlead(dataPath.contender(), launch, dataPath, false, 0);
+        return new Fairlead(dataPath.contender(), launch, dataPath, false, false, 0);
     }
 
     public Fairlead onOneLoop() {
-        return new Fairlead(name + "-1", launch, dataPath, true, others);
+        return new Fairlead(name + "-1", launch, dataPath, true, oneDoor, others);
     }
 
     /** The same with so many services in all, the measured one included. */
     public Fairlead withServices(int all) {
-        return new Fairlead(name + "-" + all, launch, dataPath, oneLoop, all - 1);
+        return new Fairlead(name + "-" + all, launch, dataPath, oneLoop, oneDoor, all - 1);
+    }
+
+    /** The same behind the one door; at most one at a time in a network namespace. */
+    public Fairlead behindOneDoor() {
+        return new Fairlead(name + "-door", launch, dataPath, oneLoop, true, others);
     }
 
     @Override
@@ -51,11 +57,23 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
         if (dataPath != DataPathName.AUTO) {
             command.addAll(List.of("--data-path", dataPath.word()));
         }
+        return new Launch(command, listeners(assignment), 1);
+    }
+
+    /** Behind the one door no socket listens at a service's port; the admin's says that it has begun. */
+    private Map<Integer, Integer> listeners(Assignment assignment) {
+        if (oneDoor) {
+            return Map.of(assignment.adminPort(), 1);
+        }
         Map<Integer, Integer> listeners = new HashMap<>(assignment.listeners());
         if (others > 0) {
             listeners.put(othersPort(assignment), others);
         }
-        return new Launch(command, listeners, 1);
+        return listeners;
+    }
+
+    private String doors() {
+        return oneDoor ? "on" : "off";
     }
 
     @Override
@@ -75,9 +93,10 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
                 admin: "%s"
                 logging: {level: warn, accessLog: "%s"}
                 eventLoops: %s
+                oneDoor: "%s"
                 services:
                 %s%s""".formatted(assignment.admin(),
-                assignment.accessLog() ? assignment.accessLogFile() : "off", oneLoop ? "1" : "auto", measured,
+                assignment.accessLog() ? assignment.accessLogFile() : "off", oneLoop ? "1" : "auto", doors(), measured,
                 others(assignment));
     }
 
@@ -93,8 +112,8 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
                 nodeName: n1
                 serviceAddresses: given
                 kubernetes: {server: "%s"}
-                oneDoor: "off"
-                """.formatted(assignment.admin(), server), assignment);
+                oneDoor: "%s"
+                """.formatted(assignment.admin(), server, doors()), assignment);
         List<String> command = new ArrayList<>(List.of("env", "FAIRLEAD_JAVA_OPTS=" + javaOption));
         command.addAll(launch);
         command.addAll(List.of("run", "-f", file.toString()));

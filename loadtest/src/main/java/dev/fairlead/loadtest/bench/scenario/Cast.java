@@ -3,18 +3,22 @@ package dev.fairlead.loadtest.bench.scenario;
 import dev.fairlead.loadtest.bench.contender.Assignment;
 import dev.fairlead.loadtest.bench.contender.Contender;
 import dev.fairlead.loadtest.bench.contender.EndpointKind;
+import dev.fairlead.loadtest.bench.contender.Fairlead;
 import dev.fairlead.loadtest.bench.contender.Family;
 import dev.fairlead.loadtest.bench.contender.Running;
 import dev.fairlead.loadtest.bench.load.Generators;
 import dev.fairlead.loadtest.bench.machine.Network;
 import dev.fairlead.loadtest.bench.result.Row;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The contenders of one scenario, all running, and what was noted of each. */
 final class Cast implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Stage stage;
     private final List<Member> members = new ArrayList<>();
     private final List<Row> absent = new ArrayList<>();
@@ -63,7 +67,11 @@ final class Cast implements AutoCloseable {
                 members.size() + absent.size(), kinds, accessLog);
         try {
             generators.awaitFree(assignment.ports());
-            members.add(new Member(contender.start(assignment), generators, new Tally(contender.name())));
+            Running running = contender.start(assignment);
+            members.add(new Member(running, generators, new Tally(contender.name())));
+            if (contender instanceof Fairlead fairlead && fairlead.oneDoor()) {
+                stage.probe().await("http://" + assignment.admin() + "/readyz", PATIENCE);
+            }
         } catch (IOException doesNotStart) {
             String reason = String.valueOf(doesNotStart.getMessage());
             stage.progress().note(contender.name() + " takes no part: " + reason);

@@ -26,6 +26,7 @@ final class Following implements AutoCloseable {
     private static final long BETWEEN_CHANGES_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
     private static final int LOOKS = 200;
     private static final String PLAN = "\"to\":(\\d+),\"time\":\"([^\"]+)\",\"sinceSeenMicros\":(\\d+)";
+    private static final String NOTHING_FAILED = "\"failed\":(\\[\\])";
     private static final int PROC_KILOBYTE = 1024;
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -34,16 +35,18 @@ final class Following implements AutoCloseable {
     private final Conversation api;
     private final Daemon fairlead;
     private final int services;
+    private final boolean oneDoor;
     private final double syncSeconds;
     private long revision;
 
     private Following(Stage stage, Assignment assignment, Conversation api, Daemon fairlead, int services,
-            double syncSeconds) {
+            boolean oneDoor, double syncSeconds) {
         this.stage = stage;
         this.assignment = assignment;
         this.api = api;
         this.fairlead = fairlead;
         this.services = services;
+        this.oneDoor = oneDoor;
         this.syncSeconds = syncSeconds;
     }
 
@@ -76,7 +79,7 @@ final class Following implements AutoCloseable {
                 probe.await("http://" + assignment.admin() + "/readyz", PATIENCE);
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 awaitWatches(api, 3);
-                return new Following(stage, assignment, api, fairlead, size.services(), seconds);
+                return new Following(stage, assignment, api, fairlead, size.services(), contender.oneDoor(), seconds);
             } catch (IOException notReady) {
                 fairlead.close();
                 throw new IOException(notReady.getMessage() + fairlead.said(), notReady);
@@ -105,8 +108,12 @@ final class Following implements AutoCloseable {
         return syncSeconds;
     }
 
-    /** How many of the Services have no door. */
-    long missingDoors() throws IOException {
+    /** How many of the Services have no door; behind the one door there is no socket to count, and this throws. */
+    long missingDoors() throws IOException, InterruptedException {
+        if (oneDoor) {
+            stage.probe().find("http://" + assignment.admin() + "/api/v1/plan", NOTHING_FAILED);
+            return 0;
+        }
         return (long) services - ProcessFacts.listening(fairlead.pid()).getOrDefault(ApiProcess.SERVICE_PORT, 0);
     }
 

@@ -72,7 +72,8 @@ public final class Scenarios {
     /** The long ones, which are run by their names only. */
     public List<Scenario> apart() {
         return List.of(new KernelRulesScenario("kernel-rules", "one Service changes: the kernel's rules, and Fairlead",
-                extent.cluster(), List.of(usual)), untold(), flood("udp-flood", "which nobody answers", false),
+                extent.cluster(), List.of(usual)), oneDoor(), oneDoorChanges(), untold(),
+                flood("udp-flood", "which nobody answers", false),
                 flood("udp-flood-answered", "which is answered", true), soak());
     }
 
@@ -169,6 +170,19 @@ public final class Scenarios {
                 new LoadScenario("services-pingpong", "64 B ping-pong on 64 connections, with many services",
                         Unit.EXCHANGE, new LoadRequest("pingpong", EndpointKind.ECHO, 64), false, false,
                         sizes.getFirst().name(), notes, sizes));
+    }
+
+    private Scenario oneDoor() {
+        Fairlead most = usual.withServices(extent.services().getLast());
+        return new LoadScenario("one-door", "new connections, 64 at once, with as many services behind one door",
+                Unit.CONNECTION, CONNECT_64, true, false, most.name(), List.of("A listening socket for each service, or"
+                        + " a few for all, to which a program in the kernel leads. Ratios are to the first."),
+                List.of(most, most.behindOneDoor()));
+    }
+
+    private Scenario oneDoorChanges() {
+        return new DiscoveryScenario("one-door-discovery", "a cluster followed, with and without the one door",
+                extent.cluster(), List.of(usual, usual.behindOneDoor()));
     }
 
     private Scenario fairness() {

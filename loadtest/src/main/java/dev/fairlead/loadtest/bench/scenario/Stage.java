@@ -2,6 +2,7 @@ package dev.fairlead.loadtest.bench.scenario;
 
 import dev.fairlead.loadtest.bench.contender.Contender;
 import dev.fairlead.loadtest.bench.contender.EndpointKind;
+import dev.fairlead.loadtest.bench.contender.Fairlead;
 import dev.fairlead.loadtest.bench.contender.Family;
 import dev.fairlead.loadtest.bench.contender.Nginx;
 import dev.fairlead.loadtest.bench.load.Flooder;
@@ -61,7 +62,12 @@ public final class Stage implements AutoCloseable {
 
     /** Where a contender runs; nobody where it cannot run here. */
     Optional<Network> network(Contender contender) {
-        return contender.family() == Family.DNAT ? networks.dnat() : Optional.of(networks.plain());
+        if (contender.family() == Family.DNAT) {
+            return networks.dnat();
+        }
+        // Its program would be attached for the whole machine where there is no namespace of its own.
+        boolean apart = contender instanceof Fairlead fairlead && fairlead.oneDoor();
+        return apart && networks.dnat().isEmpty() ? Optional.empty() : Optional.of(networks.plain());
     }
 
     /** One more network namespace, where there is a right to make one. */
