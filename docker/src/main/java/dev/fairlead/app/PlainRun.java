@@ -19,7 +19,7 @@ final class PlainRun {
     private static final String RUN = "run";
     private static final Set<String> FILE = Set.of("-f", "--file");
     private static final List<String> BESIDE_SETTINGS = List.of("--file", "--listen", "--to", "--kubernetes",
-            "--no-privileges");
+            "--no-privileges", "--take-over");
 
     private final List<String> files = new ArrayList<>();
     private final Map<Setting, String> settings = new EnumMap<>(Setting.class);

@@ -4,6 +4,7 @@ import dev.fairlead.ProxyServer;
 import dev.fairlead.app.Overrides.Judged;
 import dev.fairlead.app.SnapshotLoader.Load;
 import dev.fairlead.app.privilege.StartPrivileges;
+import dev.fairlead.app.takeover.TakeOver;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.control.ControlView;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +37,18 @@ final class ProxyRun {
     private final Balancers balancers;
     private final StopSignal stop;
     private final StepClock clock = new StepClock(Ticker.SYSTEM);
+    private Optional<TakeOver> takeOver = Optional.empty();
 
     ProxyRun(Terminal terminal, Balancers balancers, StopSignal stop) {
         this.terminal = terminal;
         this.balancers = balancers;
         this.stop = stop;
+    }
+
+    /** Takes over from kube-proxy's rules when it serves. */
+    ProxyRun takingOver() {
+        takeOver = Optional.of(new TakeOver(Ticker.SYSTEM));
+        return this;
     }
 
     /** Runs as the command line says over the files, until the word to stop; returns how the process is to end. */
@@ -88,6 +97,11 @@ final class ProxyRun {
 
     private int started(Inputs inputs, Following following, ProxyConfig settings,
             Optional<MachineAddresses> machine, Meanwhile meanwhile) throws InterruptedException {
+        Optional<String> refusal = takeOver.flatMap(TakeOver::refusal);
+        if (refusal.isPresent()) {
+            terminal.say(refusal.get());
+            return ExitCode.BAD_INPUT;
+        }
         LocalAddresses interfaces = machine.<LocalAddresses>map(one -> one).orElse(LocalAddresses.UNKNOWN);
         ServiceTroubles troubles = new ServiceTroubles(new ControlLog());
         try (Handover handover = Handover.begin(settings.handover());
@@ -110,6 +124,9 @@ final class ProxyRun {
                 return ExitCode.BAD_INPUT;
             }
             handover.serving(server, stop);
+            if (takeOver.isPresent()) {
+                takeOver.get().perform(() -> shut(server), stop::await);
+            }
             LOG.info("ready      in {} ms", clock.total());
             meanwhile.running(server, stop);
             drain(server, handover.inForce(following.settings().drain()));
@@ -117,7 +134,19 @@ final class ProxyRun {
         } catch (Wiring.Unavailable unavailable) {
             terminal.say(String.valueOf(unavailable.getMessage()));
             return ExitCode.BAD_INPUT;
+        } finally {
+            takeOver.ifPresent(TakeOver::close);
         }
+    }
+
+    /** What is asked for and not served. */
+    private static List<String> shut(ProxyServer server) {
+        ControlView view = server.view();
+        if (!view.firstSyncDone()) {
+            return List.of("any Service: nobody has said yet which there are");
+        }
+        return Stream.concat(view.defect().stream(),
+                view.failed().stream().map(failed -> failed.step().what() + ": " + failed.message())).toList();
     }
 
     /** A file is read at once; a cluster may take its time, and the word to stop may come first. */

@@ -62,6 +62,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--no-privileges", order = 27, description = "Use no privilege, and give all up at the start.")
     private boolean unprivileged;
 
+    @Option(names = "--take-over", order = 28, description = "Take over from kube-proxy on this node.")
+    private boolean takeOver;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -85,7 +88,8 @@ final class RunCommand implements Callable<Integer> {
         if (unprivileged) {
             overrides.unprivileged();
         }
-        return new ProxyRun(terminal, balancers, stop).run(inputs, overrides);
+        ProxyRun run = new ProxyRun(terminal, balancers, stop);
+        return (takeOver ? run.takingOver() : run).run(inputs, overrides);
     }
 
     private Inputs inputs(Balancers balancers) {

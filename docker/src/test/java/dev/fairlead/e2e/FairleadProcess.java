@@ -116,12 +116,13 @@ public final class FairleadProcess implements AutoCloseable {
         return Duration.ofMillis((Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND);
     }
 
-    void terminate() throws IOException, InterruptedException {
+    /** SIGTERM. */
+    public void terminate() throws IOException, InterruptedException {
         Signal.TERM.to(pid());
     }
 
     /** Waits for the end; the exit code. */
-    int exitCode(Duration patience) throws IOException, InterruptedException {
+    public int exitCode(Duration patience) throws IOException, InterruptedException {
         assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
                 .as("Fairlead ended within %s; it said: %s", patience, said()).isTrue();
         return process.exitValue();

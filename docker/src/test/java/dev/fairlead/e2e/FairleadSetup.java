@@ -47,6 +47,11 @@ public record FairleadSetup(Path directory, Path input, String admin, String set
                 List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "limited"), place);
     }
 
+    /** With this in its environment, {@code NAME=VALUE}. */
+    public FairleadSetup withEnvironment(String variable) {
+        return new FairleadSetup(directory, input, admin, settings, javaOptions, List.of("env", variable), place);
+    }
+
     /** In another network namespace, which has loopback addresses of its own. */
     public FairleadSetup at(Place value, String adminThere) {
         return new FairleadSetup(directory, input, adminThere, settings, javaOptions, before, value);
@@ -58,11 +63,11 @@ public record FairleadSetup(Path directory, Path input, String admin, String set
         return new FairleadSetup(own, own.resolve("fairlead.yaml"), admin, settings, javaOptions, before, place);
     }
 
-    Path accessLog() {
+    public Path accessLog() {
         return directory.resolve("access.log");
     }
 
-    Path output() {
+    public Path output() {
         return directory.resolve("output.log");
     }
 

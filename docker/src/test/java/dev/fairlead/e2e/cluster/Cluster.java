@@ -161,7 +161,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** A Node with its addresses. */
-    private record NodeObject(Network network, int number, String zone) implements KubeObject {
+    record NodeObject(Network network, int number, String zone) implements KubeObject {
         @Override
         public String id() {
             return "node-" + number;
