@@ -141,6 +141,9 @@ class ClusterTest {
                 dynamicTest("every flow to a service port meets the same as with kube-proxy's rules",
                         () -> assertThat(outcomes).isNotEmpty()
                                 .noneMatch(outcome -> outcome.verdict() == SideBySide.Verdict.DIFFERENT)),
+                dynamicTest("every endpoint sees the source that it sees with kube-proxy's rules, or there is a reason",
+                        () -> assertThat(outcomes).flatMap(SideBySide.Outcome::sources).isNotEmpty()
+                                .noneMatch(seen -> seen.reason() == SourceSeen.Reason.NONE)),
                 dynamicTest("docs/conformance.md is what came of it",
                         () -> assertThat(Files.readString(page)).isEqualTo(text)),
                 dynamicTest("no case passes while Fairlead is stopped", () -> {

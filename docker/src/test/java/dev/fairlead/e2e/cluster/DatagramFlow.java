@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.Closeable;
 import java.net.DatagramSocket;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -46,6 +47,15 @@ final class DatagramFlow implements Closeable {
         met.clear();
         await("answers of " + address).atMost(patience).until(() -> met.size() >= CONFIRMED);
         assertThat(met).containsOnly(endpoint.name());
+    }
+
+    /** The next answers are all from one, whose name this is. */
+    String goesOn() {
+        met.clear();
+        await("answers of " + address).atMost(patience).until(() -> met.size() >= CONFIRMED);
+        assertThat(met).as("answers of %s", address).allMatch(Client::answered);
+        assertThat(new HashSet<>(met)).as("who answers at %s", address).hasSize(1);
+        return met.element();
     }
 
     /** It has sent, and was refused. */

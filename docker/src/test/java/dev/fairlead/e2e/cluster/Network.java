@@ -1,6 +1,7 @@
 package dev.fairlead.e2e.cluster;
 
 import dev.fairlead.model.IpFamily;
+import dev.fairlead.model.IpText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,6 +98,21 @@ final class Network implements AutoCloseable {
         return family == IpFamily.IPV4 ? "192.0.2.1" + node : "2001:db8:2::1" + node;
     }
 
+    /** All addresses of a node in a family: its own, its ExternalIP, and that of its end of the links to its pods. */
+    List<String> addresses(int node, IpFamily family) {
+        String gateway = family == IpFamily.IPV4 ? gateway(node) : gateway6(node);
+        return Stream.of(nodes.get(node).ip(family), externalIp(node, family), gateway)
+                .map(ip -> IpText.format(IpText.parse(ip).orElseThrow())).toList();
+    }
+
+    private static String gateway(int node) {
+        return "10.180." + node + ".1";
+    }
+
+    private static String gateway6(int node) {
+        return "fd00:10:180:" + node + "::1";
+    }
+
     private List<NetworkNamespace> namespaces() {
         return Stream.of(Stream.of(router, outside.namespace()), nodes.stream().map(Host::namespace),
                 pods.values().stream().map(Host::namespace)).flatMap(all -> all).toList();
@@ -141,9 +157,8 @@ final class Network implements AutoCloseable {
                 "route add " + EXTERNAL_BLOCK_6 + " via " + first.ipv6() + " dev node0 onlink"));
         for (Host pod : pods.values()) {
             Host node = nodes.get(Integer.parseInt(pod.node().substring("node".length())));
-            String number = pod.node().substring("node".length());
-            link(node.namespace(), pod.name(), pod, "10.180." + number + ".1", "fd00:10:180:" + number + "::1",
-                    node.name());
+            int number = Integer.parseInt(pod.node().substring("node".length()));
+            link(node.namespace(), pod.name(), pod, gateway(number), gateway6(number), node.name());
         }
     }
 

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -19,7 +21,9 @@ import java.util.stream.Stream;
 
 /**
  * Services of every shape on a cluster with Fairlead and on its twin with kube-proxy's rules: every client dials every
- * address of each, and meets the same.
+ * address of each, and meets the same. Each is there twice: once dialled at its ClusterIP, with {@code transparent: all},
+ * since a client's node is on the way of every reply to it; and once at its other addresses, with
+ * {@code transparent: local}, since replies of another node's pods go home by themselves.
  */
 final class SideBySide implements Closeable {
     /** Where silence is what is expected. */
@@ -50,9 +54,17 @@ final class SideBySide implements Closeable {
     /**
      * Who dials what.
      *
+     * @param frontend what the address is: {@code ClusterIP}, {@code node port}, {@code load balancer},
+     *     {@code externalIP}
+     * @param through the number of the node at which the proxy, or the rules, are met
      * @param away whether a pod dials a node that is not its own
      */
-    record Flow(String shape, String client, Protocol protocol, String address, boolean away) {
+    record Flow(String shape, String client, Protocol protocol, String address, String frontend, int through,
+            boolean away) {
+    }
+
+    /** An address of a Service. */
+    private record Dialled(String address, String frontend, Optional<Integer> node) {
     }
 
     /** What became of a flow, here and on the twin. */
@@ -70,8 +82,8 @@ final class SideBySide implements Closeable {
         DIFFERENT
     }
 
-    /** What a flow met. */
-    record Outcome(Flow flow, Verdict verdict, Set<String> here, Set<String> there) {
+    /** What a flow met, and what sources the endpoints saw that it met on both. */
+    record Outcome(Flow flow, Verdict verdict, Set<String> here, Set<String> there, List<SourceSeen> sources) {
     }
 
     private SideBySide(Cluster fairlead, TwinCluster kube) {
@@ -109,7 +121,8 @@ final class SideBySide implements Closeable {
         try {
             for (Shape shape : shapes()) {
                 for (IpFamily family : IpFamily.values()) {
-                    both.make(shape, new Scene(fairlead, family, patience));
+                    both.make(shape, new Scene(fairlead, family, patience), "all");
+                    both.make(shape, new Scene(fairlead, family, patience), "local");
                 }
             }
             kube.load(fairlead, directory);
@@ -120,28 +133,33 @@ final class SideBySide implements Closeable {
         return both;
     }
 
-    private void make(Shape shape, Scene scene) throws IOException {
+    private void make(Shape shape, Scene scene, String transparent) throws IOException {
         scenes.add(scene);
         Endpoint here = scene.endpoint(scene.pod(0, "a"));
         Endpoint there = scene.endpoint(scene.pod(1, "a"));
         kube.serve(here, there);
         IpFamily family = scene.family();
-        Service service = scene.service();
+        Service service = scene.service().transparent(transparent);
         Service.Port tcp = service.ports().getFirst().as("tcp", Protocol.TCP).withNodePort(scene.nodePort(0));
         Service.Port udp = tcp.as("udp", Protocol.UDP);
         service = service.withPorts(tcp, udp).loadBalanced(scene.externalIp())
                 .with("externalIPs: [\"" + scene.externalIp(1) + "\"]")
                 .with(shape.spec().apply(scene.client(0).ip(family) + "/" + family.bits()));
         scene.apply(service, shape.slice().of(Slice.of(service), here, there));
+        boolean inside = transparent.equals("all");
+        List<Dialled> dialled = inside
+                ? List.of(new Dialled(service.address(), "ClusterIP", Optional.empty()))
+                : List.of(new Dialled(scene.at(0, scene.nodePort(0)), "node port", Optional.of(0)),
+                        new Dialled(scene.at(1, scene.nodePort(0)), "node port", Optional.of(1)),
+                        new Dialled(Addresses.at(scene.externalIp(), 80), "load balancer", Optional.empty()),
+                        new Dialled(Addresses.at(scene.externalIp(1), 80), "externalIP", Optional.empty()));
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
-            for (String address : List.of(service.address(), scene.at(0, scene.nodePort(0)),
-                    scene.at(1, scene.nodePort(0)), Addresses.at(scene.externalIp(), 80),
-                    Addresses.at(scene.externalIp(1), 80))) {
+            for (Dialled one : dialled) {
                 // Nothing routes ClusterIPs to nodes.
-                Stream.concat(scene.everywhere().stream(),
-                        address.equals(service.address()) ? Stream.of(here.host()) : Stream.of(scene.outside()))
-                        .forEach(client -> flows.add(new Flow(shape.name(), client.name(), protocol, address,
-                                away(scene, client, address))));
+                Stream.concat(scene.everywhere().stream(), Stream.of(inside ? here.host() : scene.outside()))
+                        .forEach(client -> flows.add(new Flow(shape.name(), client.name(), protocol, one.address(),
+                                one.frontend(), one.node().orElse(client.node().equals("node1") ? 1 : 0),
+                                away(scene, client, one.address()))));
             }
         }
     }
@@ -157,20 +175,21 @@ final class SideBySide implements Closeable {
 
     /** Dials it on both, until both met the same or it is clear that they do not. */
     Outcome compare(Flow flow) throws IOException {
-        Set<String> here = new TreeSet<>();
-        Set<String> there = new TreeSet<>();
+        Map<String, Set<String>> here = new TreeMap<>();
+        Map<String, Set<String>> there = new TreeMap<>();
         Verdict verdict = Verdict.DIFFERENT;
         for (int round = 0; round < ROUNDS && goesOn(verdict, round); round++) {
-            if (!Stream.concat(here.stream(), there.stream()).allMatch(Client::answered)) {
+            if (!Stream.concat(here.keySet().stream(), there.keySet().stream()).allMatch(Client::answered)) {
                 here.clear();
                 there.clear();
             }
             int patience = round == 0 ? QUICK_MILLIS : SLOW_MILLIS;
             dial(kube.network(), flow, patience, there);
             dial(fairlead.network(), flow, patience, here);
-            verdict = verdict(flow, here, there);
+            verdict = verdict(flow, here.keySet(), there.keySet());
         }
-        return new Outcome(flow, verdict, here, there);
+        return new Outcome(flow, verdict, here.keySet(), there.keySet(),
+                SourceSeen.compare(fairlead.network(), flow, here, there));
     }
 
     /** In the first round patience is short, and its silence is believed only where it is the same in both. */
@@ -178,14 +197,18 @@ final class SideBySide implements Closeable {
         return verdict == Verdict.DIFFERENT || (rounds == 1 && verdict != Verdict.SAME);
     }
 
-    private static void dial(Network network, Flow flow, int patience, Set<String> met) throws IOException {
+    /** @param met the sources that an endpoint saw, by its name; none for a verdict */
+    private static void dial(Network network, Flow flow, int patience, Map<String, Set<String>> met)
+            throws IOException {
         Client client = new Client(network.host(flow.client()), patience);
         for (int i = 0; i < TRIES; i++) {
-            String answer = client.ask(flow.protocol(), flow.address(), "hostname");
-            met.add(answer);
+            String answer = client.ask(flow.protocol(), flow.address(), "seen");
             if (!Client.answered(answer)) {
+                met.put(answer, Set.of());
                 return;
             }
+            String[] words = answer.split(" ", 2);
+            met.computeIfAbsent(words[1], _ -> new TreeSet<>()).add(words[0]);
         }
     }
 
@@ -228,7 +251,7 @@ final class SideBySide implements Closeable {
         shapes.forEach((shape, some) -> text.append("| ").append(shape).append(" | ").append(some.size()).append(" | ")
                 .append(count(some, Verdict.SAME)).append(" | ").append(count(some, Verdict.SILENT_THERE))
                 .append(" | ").append(count(some, Verdict.LOST_THERE)).append(" |\n"));
-        return text.toString();
+        return text.append(SourceSeen.text(outcomes)).toString();
     }
 
     private static long count(List<Outcome> outcomes, Verdict verdict) {

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Clients that go on while others change what serves them: short connections one after the other, and long ones. */
 final class SteadyTraffic implements Closeable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int PACE_MILLIS = 3;
+    private static final int PACE_MILLIS = 10;
 
     private final Map<Way, AtomicInteger> answered = new LinkedHashMap<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();

@@ -25,7 +25,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,7 +143,7 @@ class TakeOverTest {
 
     @ParameterizedTest
     @EnumSource
-    void clientsNoticeNeitherTheTakeOverNorTheWayBack(KubeMode mode, TestReporter reporter) throws Exception {
+    void clientsNoticeNeitherTheTakeOverNorTheWayBack(KubeMode mode) throws Exception {
         Map<IpFamily, Path> iptables = iptables();
         Path nftables = Files.writeString(directory.resolve("rules.nft"), NftablesText.of(services, endpoints));
         Host node = network.node(0);
@@ -154,6 +153,10 @@ class TakeOverTest {
         open.push(running::destroyForcibly);
         SteadyTraffic traffic = opened(SteadyTraffic.by(ways()));
         List<LongTalk> kubes = traffic.talk(1000);
+        Service ipv4 = services.getFirst();
+        DatagramFlow datagrams = opened(DatagramFlow.start(new Client(network.pod(0, "client")).socket(0),
+                ipv4.address(ipv4.ports().get(2)), Duration.ofSeconds(20)));
+        String pod = datagrams.goesOn();
 
         FairleadProcess fairlead = opened(FairleadProcess.start(setup));
         saying(setup, "take-over  waits: kube-proxy still runs (process " + running.pid() + ")");
@@ -164,8 +167,9 @@ class TakeOverTest {
         saying(setup, "take-over  done in ");
         List<LongTalk> ours = traffic.talk(2000);
         traffic.goesOn(kubes);
+        assertThat(datagrams.goesOn()).as("pod of a UDP flow from before").isEqualTo(pod);
         assertThat(relayed()).as("connections through Fairlead").isPositive();
-        reporter.publishEntry(mode + ", there", traffic.counts());
+        System.out.println(mode + ", there: " + traffic.counts());
 
         mode.write(node, iptables, nftables);
         saying(setup, "take-over  kube-proxy's rules are back (" + mode);
@@ -182,7 +186,7 @@ class TakeOverTest {
         assertThat(fairlead.exitCode(Duration.ofSeconds(20))).isZero();
         traffic.goesOn(Stream.of(kubes, again).flatMap(List::stream).toList());
         traffic.finish();
-        reporter.publishEntry(mode + ", there and back", traffic.counts());
+        System.out.println(mode + ", there and back: " + traffic.counts());
 
         assertThat(fairlead.said()).contains("0 connections reset");
         assertThat(traffic.failures()).isEmpty();
