@@ -26,7 +26,7 @@ class EnvironmentTest {
     void everyOptionMaySitInTheEnvironment(String command, String option) {
         String variable = "FAIRLEAD_" + option.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
         String value = switch (option) {
-            case "--json", "--strict", "--kubernetes", "--no-privileges" -> "true";
+            case "--json", "--strict", "--kubernetes", "--no-privileges", "--take-over" -> "true";
             case "--family" -> "ipv6";
             case "--output" -> "json";
             default -> "something";

@@ -67,7 +67,8 @@ class PlainRunTest {
     @ParameterizedTest
     @MethodSource("optionsOfRun")
     void knowsEveryOptionOfRunThatGoesWithFilesAndHasAValue(String option) {
-        boolean other = List.of("--listen", "--to", "--kubernetes", "--no-privileges").contains(option);
+        boolean other = List.of("--listen", "--to", "--kubernetes", "--no-privileges", "--take-over")
+                .contains(option);
 
         assertThat(plain("run -f a " + option + " x").isPresent()).isNotEqualTo(other);
     }
