@@ -26,7 +26,7 @@ public final class TakeOver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
     private static final Duration GLANCE = Duration.ofMillis(250);
     /** A kube-proxy that is not seen writes its rules again within its syncPeriod, 30 s unless configured. */
-    private static final List<Duration> LOOKS = Stream.of(1, 4, 5, 10, 20, 25).map(Duration::ofSeconds).toList();
+    private static final List<Duration> LOOKS = Stream.of(1, 1, 1, 2, 5, 10, 20, 25).map(Duration::ofSeconds).toList();
     private static final int MOST_NAMED = 3;
     private static final long NANOS_PER_MILLI = 1_000_000;
 

@@ -14,21 +14,22 @@ class KubeJumpsTest {
 
         KubeJumps jumps = KubeJumps.in(rules);
 
-        assertThat(jumps.removal()).isEqualTo("""
-                *filter
-                -D INPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes load balancer firewall" -j KUBE-PROXY-FIREWALL
-                -D INPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes externally-visible service portals" -j KUBE-EXTERNAL-SERVICES
-                -D FORWARD -m conntrack --ctstate NEW -m comment --comment "kubernetes load balancer firewall" -j KUBE-PROXY-FIREWALL
-                -D FORWARD -m conntrack --ctstate NEW -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
-                -D FORWARD -m conntrack --ctstate NEW -m comment --comment "kubernetes externally-visible service portals" -j KUBE-EXTERNAL-SERVICES
-                -D OUTPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes load balancer firewall" -j KUBE-PROXY-FIREWALL
-                -D OUTPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
-                COMMIT
-                *nat
-                -D PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
-                -D OUTPUT -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
-                COMMIT
-                """);
+        assertThat(jumps.removal()).isEqualTo(
+                """
+                        *filter
+                        -D INPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes load balancer firewall" -j KUBE-PROXY-FIREWALL
+                        -D INPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes externally-visible service portals" -j KUBE-EXTERNAL-SERVICES
+                        -D FORWARD -m conntrack --ctstate NEW -m comment --comment "kubernetes load balancer firewall" -j KUBE-PROXY-FIREWALL
+                        -D FORWARD -m conntrack --ctstate NEW -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+                        -D FORWARD -m conntrack --ctstate NEW -m comment --comment "kubernetes externally-visible service portals" -j KUBE-EXTERNAL-SERVICES
+                        -D OUTPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes load balancer firewall" -j KUBE-PROXY-FIREWALL
+                        -D OUTPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+                        COMMIT
+                        *nat
+                        -D PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+                        -D OUTPUT -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+                        COMMIT
+                        """);
         assertThat(jumps.chains()).isEqualTo((int) rules.lines().filter(line -> line.startsWith(":KUBE-")).count());
     }
 

@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Beside a server in its pod, as upstream's regression-issue-74839: whatever data comes to the server's port, it answers
- * with a segment of its own, from the server's address and port, with a sequence number far below the window. Connection
- * tracking calls that INVALID and does not translate it back.
+ * Beside a server in its pod, as upstream's regression-issue-74839: whatever data comes to the server's port, it
+ * answers with a segment of its own, from the server's address and port, with a sequence number far below the window.
+ * Connection tracking calls that INVALID and does not translate it back.
  */
 final class OutOfWindow implements Closeable {
     private static final int SOCK_RAW = 3;
@@ -120,9 +120,9 @@ final class OutOfWindow implements Closeable {
         peer.asByteBuffer().get(family == IpFamily.IPV4 ? 4 : 8, client);
         ByteBuffer segment = ByteBuffer.allocate(TCP_HEADER + BOOM.length);
         segment.putShort((short) port).putShort(packet.getShort(tcp)).putInt(packet.getInt(tcp + 8) - BELOW)
-                .putInt(packet.getInt(tcp + 4) + data).put((byte) (TCP_HEADER / 4 << 4)).put(PSH_ACK)
+                .putInt(packet.getInt(tcp + 4) + data).put((byte) ((TCP_HEADER / 4) << 4)).put(PSH_ACK)
                 .putShort((short) 1000).putShort((short) 0).putShort((short) 0).put(BOOM);
-        segment.putShort(16, checksum(client, segment));
+        segment.putShort(16, checksum(client, segment.array()));
         // A raw socket of IPv6 wants no port in the address.
         peer.set(ValueLayout.JAVA_SHORT, 2, (short) 0);
         MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, segment.array());
@@ -132,10 +132,10 @@ final class OutOfWindow implements Closeable {
         }
     }
 
-    private short checksum(byte[] client, ByteBuffer segment) {
-        ByteBuffer all = ByteBuffer.allocate(2 * own.length + 4 + segment.capacity());
-        all.put(own).put(client).putShort((short) IPPROTO_TCP).putShort((short) segment.capacity())
-                .put(segment.array());
+    private short checksum(byte[] client, byte[] segment) {
+        ByteBuffer all = ByteBuffer.allocate(2 * own.length + 4 + segment.length);
+        all.put(own).put(client).putShort((short) IPPROTO_TCP).putShort((short) segment.length)
+                .put(segment);
         long sum = 0;
         for (int i = 0; i < all.capacity(); i += 2) {
             sum += Short.toUnsignedLong(all.getShort(i));

@@ -18,7 +18,8 @@ import java.util.List;
 
 /**
  * What runs in a pod, as upstream's agnhost netexec does: over HTTP and over UDP it tells its name ({@code hostname}),
- * who asks ({@code clientip}), both ({@code seen}: who asks, a space, its name) and what was said ({@code echo}). It listens at one port of both protocols and families.
+ * who asks ({@code clientip}), both ({@code seen}: who asks, a space, its name) and what was said ({@code echo}). It
+ * listens at one port of both protocols and families.
  */
 final class PodServer implements Closeable {
     private static final int LARGEST = 65_535;

@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 
 /**
  * Services of every shape on a cluster with Fairlead and on its twin with kube-proxy's rules: every client dials every
- * address of each, and meets the same. Each is there twice: once dialled at its ClusterIP, with {@code transparent: all},
- * since a client's node is on the way of every reply to it; and once at its other addresses, with
- * {@code transparent: local}, since replies of another node's pods go home by themselves.
+ * address of each, and meets the same. Each is there twice: once dialled at its ClusterIP, with
+ * {@code transparent: all}, since a client's node is on the way of every reply to it; and once at its other addresses,
+ * with {@code transparent: local}, since replies of another node's pods go home by themselves.
  */
 final class SideBySide implements Closeable {
     /** Where silence is what is expected. */

@@ -34,8 +34,8 @@ record SourceSeen(Flow flow, String endpoint, Set<String> here, Set<String> ther
         OTHER_OF_NODE("the node's own", "masqueraded, the node's at its end of the pod's link",
                 "MASQUERADE takes the address of the interface that the packet leaves by, a socket that of the route"),
         /** With {@code local}. */
-        KEPT_THERE("the node's", "the client's", "an endpoint of another node: with `transparent: local` it sees the"
-                + " node, since its replies would pass by"),
+        KEPT_THERE("the node's", "the client's", "an endpoint of another node, which `transparent: local` leaves"
+                + " out: for a client outside, its replies would pass by this node"),
         /** None: this is a defect. */
         NONE("?", "?", "none");
 
@@ -100,7 +100,6 @@ record SourceSeen(Flow flow, String endpoint, Set<String> here, Set<String> ther
         return ips.stream().map(ip -> IpText.format(IpText.parse(ip).orElseThrow())).collect(Collectors.toSet());
     }
 
-    /** @param node all addresses of the one that is passed */
     /** @param node all addresses of the one that is passed, its own first */
     private static Reason reason(Flow flow, Set<String> client, List<String> node, boolean near, Set<String> here,
             Set<String> there) {
@@ -136,13 +135,14 @@ record SourceSeen(Flow flow, String endpoint, Set<String> here, Set<String> ther
 
                 | dialled | external policy | client | endpoint on | source here | source there |
                 |---|---|---|---|---|---|
-                """ + lines(rows, true).replace(" |  |\n", " |\n") + """
+                """
+                + lines(rows, true).replace(" |  |\n", " |\n") + """
 
-                They differ, each for a reason:
+                        They differ, each for a reason:
 
-                | dialled | external policy | client | endpoint on | source here | source there | reason |
-                |---|---|---|---|---|---|---|
-                """ + lines(rows, false);
+                        | dialled | external policy | client | endpoint on | source here | source there | reason |
+                        |---|---|---|---|---|---|---|
+                        """ + lines(rows, false);
     }
 
     private static String lines(Set<Row> rows, boolean same) {

@@ -39,8 +39,11 @@ class TakeOverTest {
     private static final int TALK = 7000;
     private static final int DATAGRAMS = 5300;
 
+    /** For all modes: printing them takes a while. */
+    private static final Map<IpFamily, Path> IPTABLES = new EnumMap<>(IpFamily.class);
+
     @TempDir
-    Path directory;
+    static Path directory;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final List<Service> services = new ArrayList<>();
@@ -70,8 +73,8 @@ class TakeOverTest {
                     "type: NodePort\n", ""));
         }
         Host node = network.node(0);
-        FairleadSetup plain = FairleadSetup.in(directory).at(node.namespace(), ADMIN)
-                .withEnvironment("FAIRLEAD_TAKE_OVER=true").withSettings("""
+        setup = FairleadSetup.in(directory).at(node.namespace(), ADMIN)
+                .withEnvironment("FAIRLEAD_TAKE_OVER=true").withJavaOptions("-XX:TieredStopAtLevel=1").withSettings("""
                         nodeName: node0
                         clusterCIDR: "%s"
                         serviceCIDRs: ["%s", "%s"]
@@ -81,7 +84,6 @@ class TakeOverTest {
                         oneDoor: "on"
                         drain: {grace: 1s, deadline: 30s}
                         """.formatted(Network.POD_BLOCKS, Network.SERVICE_BLOCK, Network.SERVICE_BLOCK_6));
-        setup = plain;
         Files.writeString(setup.input(), setup.text(Stream.concat(
                 Stream.of(new Cluster.NodeObject(network, 0, "zone-a")), services.stream().flatMap(service -> Stream
                         .of(service, Slice.of(service).ready(endpoints.toArray(Endpoint[]::new)))))
@@ -113,12 +115,14 @@ class TakeOverTest {
         }).toList();
     }
 
-    private Map<IpFamily, Path> iptables() throws IOException, InterruptedException {
-        Map<IpFamily, Path> files = new EnumMap<>(IpFamily.class);
+    private void printIptables() throws IOException, InterruptedException {
+        if (!IPTABLES.isEmpty()) {
+            return;
+        }
         List<Process> printers = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
             Path file = directory.resolve("rules-" + family);
-            files.put(family, file);
+            IPTABLES.put(family, file);
             printers.add(new ProcessBuilder(FairleadProcess.command("explain", "-f", setup.input().toString(), "-o",
                     "iptables", "--family", family.toString().toLowerCase(Locale.ROOT)))
                     .redirectError(ProcessBuilder.Redirect.INHERIT).redirectOutput(file.toFile()).start());
@@ -126,7 +130,6 @@ class TakeOverTest {
         for (Process printer : printers) {
             assertThat(printer.waitFor()).isZero();
         }
-        return files;
     }
 
     private static void saying(FairleadSetup of, String words) {
@@ -144,11 +147,12 @@ class TakeOverTest {
     @ParameterizedTest
     @EnumSource
     void clientsNoticeNeitherTheTakeOverNorTheWayBack(KubeMode mode) throws Exception {
-        Map<IpFamily, Path> iptables = iptables();
+        printIptables();
         Path nftables = Files.writeString(directory.resolve("rules.nft"), NftablesText.of(services, endpoints));
         Host node = network.node(0);
-        mode.write(node, iptables, nftables);
-        Path kubeProxy = Files.copy(Requires.command("sleep"), directory.resolve("kube-proxy"));
+        mode.write(node, IPTABLES, nftables);
+        Path kubeProxy = Files.copy(Requires.command("sleep"),
+                Files.createTempDirectory(directory, "bin").resolve("kube-proxy"));
         Process running = node.namespace().call(() -> new ProcessBuilder(kubeProxy.toString(), "300").start());
         open.push(running::destroyForcibly);
         SteadyTraffic traffic = opened(SteadyTraffic.by(ways()));
@@ -171,7 +175,7 @@ class TakeOverTest {
         assertThat(relayed()).as("connections through Fairlead").isPositive();
         System.out.println(mode + ", there: " + traffic.counts());
 
-        mode.write(node, iptables, nftables);
+        mode.write(node, IPTABLES, nftables);
         saying(setup, "take-over  kube-proxy's rules are back (" + mode);
         List<LongTalk> again = traffic.talk(3000);
         long before = relayed();
