@@ -32,7 +32,8 @@ final class Network implements AutoCloseable {
     private final List<Host> nodes;
     private final Map<String, Host> pods = new LinkedHashMap<>();
 
-    private Network(String prefix) {
+    /** As it is planned: nothing of it is there. */
+    Network(String prefix) {
         this.prefix = prefix;
         router = namespace("router");
         outside = new Host("outside", "", namespace("outside"), "198.51.100.9", "2001:db8:51::9");

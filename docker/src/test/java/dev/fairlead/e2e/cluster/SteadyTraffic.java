@@ -81,7 +81,7 @@ final class SteadyTraffic implements Closeable {
         List<Long> echoes = some.stream().map(LongTalk::echoes).toList();
         await("traffic goes on").atMost(PATIENCE).pollInterval(Duration.ofMillis(20))
                 .until(() -> !failures.isEmpty() || (before.entrySet().stream()
-                        .allMatch(one -> one.getKey().get() >= one.getValue() + 30)
+                        .allMatch(one -> one.getKey().get() >= one.getValue() + 15)
                         && spokeSince(some, echoes)));
     }
 
