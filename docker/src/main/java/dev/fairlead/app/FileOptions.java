@@ -8,9 +8,8 @@ import picocli.CommandLine.Spec;
 
 /** Where objects and settings come from; shared by the commands that read them. */
 final class FileOptions {
-    @Option(names = {"-f",
-            "--file"}, paramLabel = "FILE", order = 1, description = {
-                    "A file or a directory of *.yaml, *.yml and *.json,", "or - for standard input; may be repeated."})
+    @Option(names = {"-f", "--file"}, paramLabel = "FILE", order = 1, //
+            description = "YAML or JSON: file, directory or -; may be repeated.")
     private List<String> files = List.of();
 
     @Spec(Spec.Target.MIXEE)

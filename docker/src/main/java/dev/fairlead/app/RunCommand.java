@@ -85,6 +85,10 @@ final class RunCommand implements Callable<Integer> {
         if (kubernetes) {
             overrides.followingACluster();
         }
+        if (unprivileged && takeOver) {
+            throw new ParameterException(spec.commandLine(), "--take-over changes this node's rules, which"
+                    + " --no-privileges never does (expected: one or the other)");
+        }
         if (unprivileged) {
             overrides.unprivileged();
         }

@@ -41,7 +41,11 @@ class MistakesTest {
                 arguments("endpoints without a listener", "run --to 127.0.0.1:8080",
                         "--listen needs --to and --to needs --listen", "fairlead run"),
                 arguments("files and a one-liner", "run -f x.yaml --listen 127.0.0.1:8080 --to 127.0.0.1:9001",
-                        "--listen and --to do without -f (expected: one or the other)", "fairlead run"));
+                        "--listen and --to do without -f (expected: one or the other)", "fairlead run"),
+                arguments("a take-over without privileges", "run -f x.yaml --take-over --no-privileges",
+                        "--take-over changes this node's rules, which --no-privileges never does"
+                                + " (expected: one or the other)",
+                        "fairlead run"));
     }
 
     @ParameterizedTest(name = "{0}")
