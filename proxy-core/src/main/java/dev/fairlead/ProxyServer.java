@@ -8,6 +8,7 @@ import dev.fairlead.admin.Observed;
 import dev.fairlead.admin.Probed;
 import dev.fairlead.balance.AffinityTable;
 import dev.fairlead.balance.Balancers;
+import dev.fairlead.balance.Upstream;
 import dev.fairlead.control.Applier;
 import dev.fairlead.control.ControlObserver;
 import dev.fairlead.control.ControlView;
@@ -25,11 +26,13 @@ import dev.fairlead.listen.ClientSources;
 import dev.fairlead.listen.HeldAddresses;
 import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Listeners;
+import dev.fairlead.listen.Predecessor;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.listen.SteeredAddresses;
 import dev.fairlead.listen.Succession;
 import dev.fairlead.listen.VipBinder;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
@@ -55,6 +58,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -79,6 +84,8 @@ public final class ProxyServer implements AutoCloseable {
             Supplier<String> configz, SessionRoom room, Optional<Inheritance> inheritance, VipBinder vips,
             Optional<SteeredAddresses> oneDoor, ControlObserver observer, Ticker ticker, Randomness randomness) {
     }
+
+    private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(1);
 
     private final DataPath path;
     private final VipBinder vips;
@@ -144,7 +151,20 @@ public final class ProxyServer implements AutoCloseable {
             closeAllButAdmin();
             throw failure;
         }
+        sessions.leaving((service, endpoint) -> leaving(registry, service, endpoint));
         reconciler.start();
+    }
+
+    /** Retired at once: it is kept as long as somebody is there. */
+    private Optional<Upstream> leaving(UpstreamRegistry registry, ServicePortName service, IpPort endpoint) {
+        CompletableFuture<Optional<Upstream>> found = new CompletableFuture<>();
+        reconciler.execute(() -> {
+            Upstream there = registry.upstream(service, endpoint);
+            there.enter();
+            registry.retire(service, endpoint);
+            found.complete(Optional.of(there));
+        });
+        return found.completeOnTimeout(Optional.empty(), CONTROL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     /** Begins to follow a source; called once. */
@@ -209,6 +229,15 @@ public final class ProxyServer implements AutoCloseable {
             letGo();
             served.run();
         });
+    }
+
+    /**
+     * Tells a process whose doors are served here that it may go, and takes over its UDP flows.
+     *
+     * @return false where it ended without a word
+     */
+    public boolean takeOver(Predecessor before) {
+        return before.release(listeners);
     }
 
     /** The process that handed its doors over has let go of them: what was made of the machine is this one's alone. */

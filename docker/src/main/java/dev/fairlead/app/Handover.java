@@ -36,7 +36,7 @@ final class Handover implements AutoCloseable {
             try {
                 found = Predecessor.find(at.get());
                 found.ifPresent(one -> LOG.info("handover   {} from the process that runs",
-                        Report.counted(one.inheritance().size(), "listening socket")));
+                        Report.counted(one.inheritance().size(), "socket")));
             } catch (IOException halfway) {
                 LOG.warn("handover   none: {}; starting as if nothing ran", halfway.getMessage());
             }
@@ -52,7 +52,7 @@ final class Handover implements AutoCloseable {
     /** This one serves: the one before may go, and the next one may come. */
     void serving(ProxyServer server, StopSignal stop) {
         predecessor.ifPresent(before -> {
-            if (!before.release()) {
+            if (!server.takeOver(before)) {
                 LOG.warn("handover   the process that ran before has ended without a word");
             }
             server.succeeded();

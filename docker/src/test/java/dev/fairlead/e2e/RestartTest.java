@@ -12,12 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
@@ -37,9 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestartTest {
     private static final int RESTARTS = Integer.getInteger("fairlead.restarts", 2);
     private static final int DOORS = Integer.getInteger("fairlead.restart.doors", 250);
-    private static final int LONG_ONES = 100;
-    private static final int SHORT_ONES = 4;
-    private static final int ECHOES = 40;
     private static final int FIRST_PORT = 20_000;
 
     @TempDir
@@ -47,13 +39,8 @@ class RestartTest {
 
     private final String ip = Addresses.next();
     private final String vip = Addresses.next();
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicLong echoes = new AtomicLong();
-    private final List<Thread> clients = new ArrayList<>();
     private final List<FairleadProcess> processes = new ArrayList<>();
     private final Deque<AutoCloseable> around = new ArrayDeque<>();
-    private volatile boolean over;
     private Place place = Place.HERE;
 
     @BeforeEach
@@ -78,10 +65,6 @@ class RestartTest {
 
     @AfterEach
     void end() throws Exception {
-        over = true;
-        for (Thread client : clients) {
-            client.join();
-        }
         for (FairleadProcess process : processes) {
             process.close();
         }
@@ -100,53 +83,6 @@ class RestartTest {
         return vip + ":" + (FIRST_PORT + dice.nextInt(DOORS));
     }
 
-    /** Opens one connection after the other, says something and closes it. */
-    private void shortOnes(long seed) {
-        Random dice = new Random(seed);
-        while (!over) {
-            String door = door(dice);
-            try (Greeted client = Greeted.open(door)) {
-                connections.incrementAndGet();
-                client.finish();
-            } catch (IOException e) {
-                failures.add("short " + door + " " + e);
-            }
-        }
-    }
-
-    /** Talks for some seconds, compares every answer, and begins again. */
-    private void longOnes(long seed) throws InterruptedException {
-        Random dice = new Random(seed);
-        while (!over) {
-            String door = door(dice);
-            try (Greeted client = Greeted.open(door)) {
-                connections.incrementAndGet();
-                for (int i = 0; i < ECHOES && !over; i++) {
-                    String line = Long.toHexString(dice.nextLong()).repeat(1 + dice.nextInt(200));
-                    if (!client.echo(line).equals(line)) {
-                        failures.add("long " + door + ": another answer than asked for");
-                    }
-                    echoes.incrementAndGet();
-                    Thread.sleep(dice.nextInt(100));
-                }
-                client.finish();
-            } catch (IOException e) {
-                failures.add("long " + door + " " + e);
-            }
-        }
-    }
-
-    /** On a thread that is in the place from its beginning on. */
-    private void load(Callable<Void> client) {
-        clients.add(Thread.ofPlatform().start(() -> {
-            try {
-                place.call(client);
-            } catch (IOException failed) {
-                failures.add("a client ended: " + failed);
-            }
-        }));
-    }
-
     private static ConditionFactory patiently(String what) {
         return await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
     }
@@ -159,21 +95,9 @@ class RestartTest {
         FairleadSetup setup = setup("handover: \"" + meeting + "\"\noneDoor: \"" + oneDoor
                 + "\"\neventLoops: 2\ndrain: {grace: 5s, deadline: 60s}\n" + services());
         processes.add(setup.start());
-        for (int i = 0; i < SHORT_ONES; i++) {
-            int seed = i;
-            load(() -> {
-                shortOnes(seed);
-                return null;
-            });
-        }
-        for (int i = 0; i < LONG_ONES; i++) {
-            int seed = 1000 + i;
-            load(() -> {
-                longOnes(seed);
-                return null;
-            });
-        }
-        patiently("load").until(() -> connections.get() > 500 && echoes.get() > 500);
+        RestartLoad load = RestartLoad.start(place, this::door);
+        around.push(load::end);
+        patiently("load").until(() -> load.connections() > 500 && load.echoes() > 500);
 
         for (int restart = 0; restart < RESTARTS; restart++) {
             FairleadSetup next = setup.successor();
@@ -181,9 +105,10 @@ class RestartTest {
             processes.add(FairleadProcess.launch(next));
             patiently("restart " + restart).until(() -> !next.logLines("ready  ").isEmpty());
             assertThat(next.logLines("handover")).first().asString()
-                    .contains((oneDoor.equals("on") ? 2 : DOORS) + " listening sockets from the process that runs");
-            int now = connections.get();
-            patiently("the new one serves").until(() -> connections.get() > now + 500);
+                    .contains((oneDoor.equals("on") ? 2 : DOORS) + " sockets from the process that runs");
+            int now = load.connections();
+                    + next.logLines("config  "));
+            patiently("the new one serves").until(() -> load.connections() > now + 500);
         }
 
         for (FairleadProcess old : processes.subList(0, RESTARTS)) {
@@ -191,11 +116,8 @@ class RestartTest {
             assertThat(old.said()).contains("0 connections reset");
         }
         assertThat(processes.getLast().readiness()).isEqualTo(200);
-        over = true;
-        for (Thread client : clients) {
-            client.join();
-        }
-        assertThat(failures).isEmpty();
+        System.out.printf("%d restarts, %d doors, one door %s: %s%n", RESTARTS, DOORS, oneDoor, load.report());
+        assertThat(load.failures()).isEmpty();
     }
 
     @Test

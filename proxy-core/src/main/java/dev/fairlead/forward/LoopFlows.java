@@ -1,5 +1,6 @@
 package dev.fairlead.forward;
 
+import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination.Cause;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The UDP flows of one loop, and who makes room when there are too many. Confined to it. */
@@ -47,6 +49,31 @@ final class LoopFlows {
     /** A client sent its first datagram. */
     void arrived(DatagramFlow flow, TransportAddress frontend) {
         new UdpSession(this, flow, frontend, List.of()).begin();
+    }
+
+    /**
+     * A client of another process has been brought. Where its endpoint serves no more by now its next datagram is a
+     * newcomer's.
+     */
+    void goOn(DatagramFlow flow, FlowInHand before, Upstream there) {
+        table().current().find(before.frontend()).map(route -> route.from(flow.client().ip()))
+                .filter(route -> route.spec().endpoints().contains(there.address()))
+                .ifPresent(route -> new UdpSession(this, flow, before.frontend(), List.of()).goOn(before, route,
+                        there));
+    }
+
+    /** Those that another process can go on with. */
+    List<FlowInHand> inHand() {
+        return live.stream().flatMap(flow -> flow.inHand().stream()).toList();
+    }
+
+    /** Another process goes on with these: clients by their frontend. */
+    void handedOver(Map<TransportAddress, Set<IpPort>> clients) {
+        for (UdpSession flow : List.copyOf(live)) {
+            if (clients.getOrDefault(flow.frontend(), Set.of()).contains(flow.clientAddress())) {
+                flow.end(Cause.HANDED_OVER);
+            }
+        }
     }
 
     /**
@@ -90,7 +117,9 @@ final class LoopFlows {
         flow.index = live.size();
         live.add(flow);
         flows(route.spec().service()).place(flow);
-        unreplied.add(flow.amongUnreplied());
+        if (!flow.heard()) {
+            unreplied.add(flow.amongUnreplied());
+        }
     }
 
     /** A client whose endpoint failed is kept in mind for a while, without a socket. */

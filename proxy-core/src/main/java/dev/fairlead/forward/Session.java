@@ -98,6 +98,15 @@ abstract sealed class Session implements PickContext permits TcpSession, UdpSess
         return picked;
     }
 
+    /** Goes on to an endpoint that another process picked. */
+    final void goesOnTo(Upstream there) {
+        upstream = there;
+        there.enter();
+        judged = true;
+        pickedBy = "handover";
+        attemptNanos = ticker.nanos();
+    }
+
     private Optional<Upstream> pick(Route mine) {
         while (true) {
             pickedBy = mine.spec().policy().balancer().name();

@@ -1,10 +1,12 @@
 package dev.fairlead.forward;
 
+import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.PublishedTable;
+import dev.fairlead.table.Route;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
@@ -13,7 +15,13 @@ import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +48,7 @@ public final class Sessions {
     private final List<LoopFlows> flowsByLoop;
     private final AtomicInteger live = new AtomicInteger();
     private final LongAdder observerFailures = new LongAdder();
+    private volatile LeavingEndpoints leaving = (service, endpoint) -> Optional.empty();
     private volatile BooleanSupplier keepsClients = () -> false;
     private volatile Consumer<String> onStarved = why -> {
     };
@@ -88,6 +97,58 @@ public final class Sessions {
     /** A client that has no flow sent a datagram to a door. On its loop. */
     public void begin(DatagramFlow flow, TransportAddress frontend) {
         flowsByLoop.get(flow.loop().index()).arrived(flow, frontend);
+    }
+
+    /**
+     * All flows that another process could go on with. Their doors are paused, so that nothing moves. Not on a loop.
+     */
+    public List<FlowInHand> flowsInHand() {
+        return path.loops().stream()
+                .map(loop -> CompletableFuture.supplyAsync(() -> flowsByLoop.get(loop.index()).inHand(), loop)).toList()
+                .stream().flatMap(flows -> flows.join().stream()).toList();
+    }
+
+    /** Another process goes on with these: here they are over. Not on a loop. */
+    public void handedOver(List<FlowInHand> flows) {
+        Map<TransportAddress, Set<IpPort>> clients = new HashMap<>();
+        flows.forEach(one -> clients.computeIfAbsent(one.frontend(), _ -> new HashSet<>()).add(one.flow().client()));
+        path.loops().stream().map(loop -> CompletableFuture
+                .runAsync(() -> flowsByLoop.get(loop.index()).handedOver(clients), loop)).toList()
+                .forEach(CompletableFuture::join);
+    }
+
+    /** Whether there is room for no flow more. */
+    public boolean flowsFull() {
+        return flowRoom.full();
+    }
+
+    /** Who knows the live twins of endpoints that take no newcomers. Set once, before flows are brought. */
+    public void leaving(LeavingEndpoints endpoints) {
+        leaving = endpoints;
+    }
+
+    /**
+     * The endpoint of a flow that another process began; empty where it does not serve. It is {@link Upstream#enter
+     * entered}, so that it stays while the flow is brought: who asks leaves it. Not on a loop; may wait.
+     */
+    public Optional<Upstream> endpointOf(FlowInHand flow) {
+        Optional<Route> found = table.current().find(flow.frontend())
+                .map(route -> route.from(flow.flow().client().ip()));
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Route route = found.get();
+        Optional<Upstream> candidate = route.upstreams().stream()
+                .filter(one -> one.address().equals(flow.endpoint())).findFirst();
+        candidate.ifPresent(Upstream::enter);
+        return candidate.isPresent() || !route.spec().serving().contains(flow.endpoint())
+                ? candidate
+                : leaving.enter(route.spec().service(), flow.endpoint());
+    }
+
+    /** A client that another process knew has been brought. On its loop. */
+    public void goOn(DatagramFlow fresh, FlowInHand before, Upstream there) {
+        flowsByLoop.get(fresh.loop().index()).goOn(fresh, before, there);
     }
 
     /** How many flows there may be at a time. Set before doors open. */

@@ -12,10 +12,12 @@ import dev.fairlead.model.TransportAddress;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RouteSpec;
 import dev.fairlead.table.RoutingTable;
+import dev.fairlead.transport.BroughtFlow;
 import dev.fairlead.transport.DatagramFlow;
 import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.FlowCallback;
 import dev.fairlead.transport.FlowOpening;
+import java.net.Inet6Address;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -121,10 +123,7 @@ final class UdpSession extends Session implements FlowCallback {
             Upstream there = picked.get();
             switch (connect(there, mine.spec())) {
                 case FlowOpening.Connected() -> {
-                    state = State.FLOWING;
-                    spokeNanos = home.ticker().nanos();
-                    home.entered(this, mine);
-                    there.counters().flowOpened();
+                    flows(mine, there);
                     mine.picker().confirmed(this, there);
                     return;
                 }
@@ -166,6 +165,42 @@ final class UdpSession extends Session implements FlowCallback {
         }
     }
 
+    /** Goes on to the endpoint to which another process has connected its socket. */
+    void goOn(FlowInHand before, Route mine, Upstream there) {
+        startsNow();
+        take(mine);
+        goesOnTo(there);
+        heard = before.heard();
+        int asked = mine.spec().policy().responses().orElse(0);
+        if (flow.connect(there.address(), null, this,
+                asked == 0 ? 0 : (int) Math.max(1, asked - before.replies())) instanceof FlowOpening.Connected) {
+            flows(mine, there);
+        } else {
+            release();
+            refuse(Cause.LIMIT);
+        }
+    }
+
+    private void flows(Route mine, Upstream there) {
+        state = State.FLOWING;
+        spokeNanos = home.ticker().nanos();
+        home.entered(this, mine);
+        there.counters().flowOpened();
+    }
+
+    /** As it is to be handed to another process; empty where it has no endpoint, or its sockets cannot be shown. */
+    Optional<FlowInHand> inHand() {
+        Upstream there = upstream();
+        // An address of one link alone would need that link's number, too: such a client begins anew.
+        boolean ofOneLink = client() instanceof Inet6Address six && six.getScopeId() != 0;
+        if (state != State.FLOWING || there == null || ofOneLink || flow.descriptor().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new FlowInHand(frontend(), there.address(),
+                new BroughtFlow(flow.socket(), flow.client(), flow.descriptor().getAsInt(), flow.assured()), heard,
+                flow.datagrams(Direction.DOWN)));
+    }
+
     @Override
     public void wanted() {
         begin();
@@ -181,7 +216,7 @@ final class UdpSession extends Session implements FlowCallback {
     private void firstReply() {
         Upstream there = upstream();
         Route mine = route();
-        if (there != null && mine != null) {
+        if (there != null && mine != null && !heard) {
             heard = true;
             there.counters().replied(answered(there));
             home.spoke(this, mine);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 
-/** Listening sockets that another process handed over and that no door has taken yet. Any thread. */
+/** Sockets of doors that another process handed over and that no door has taken yet. Any thread. */
 public final class Inheritance {
     // In the order in which they were offered, which is that of the seats of those that are shared.
     private final Map<OfferedSocket, Integer> sockets = new LinkedHashMap<>();
@@ -59,6 +59,11 @@ public final class Inheritance {
                 .map(entry -> new Heirloom(entry.getValue(), entry.getKey().at())).toList();
         sockets.keySet().removeIf(wanted);
         return taken;
+    }
+
+    /** Those of a frontend of UDP, in the order in which they were bound; empty where there are none. */
+    synchronized List<Integer> takeDatagrams(IpPort frontend) {
+        return take(one -> one.use() == Use.DATAGRAMS && one.at().equals(frontend)).stream().map(Heirloom::fd).toList();
     }
 
     /** How many nobody has taken. */

@@ -1,11 +1,13 @@
 package dev.fairlead.listen;
 
+import dev.fairlead.forward.FlowInHand;
 import dev.fairlead.forward.Sessions;
 import dev.fairlead.model.SourceFilter;
 import dev.fairlead.model.TransportAddress;
 import dev.fairlead.transport.Acceptor;
 import dev.fairlead.transport.Connection;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.DatagramAcceptor;
 import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.Door;
 import dev.fairlead.transport.DoorPlace;
@@ -34,7 +36,7 @@ public final class Listeners {
     private final VipBinder vips;
     private final Optional<OneDoor> oneDoor;
     private final Map<TransportAddress, TcpDoor> doors = new HashMap<>();
-    private final Map<TransportAddress, UdpDoor> datagramDoors = new HashMap<>();
+    private final DatagramDoors datagramDoors;
     // Of the frontends behind the one door whose leases cost something to keep.
     private final Map<TransportAddress, Tenancy> tenancies = new ConcurrentHashMap<>();
     private final AtomicInteger arrived = new AtomicInteger();
@@ -57,6 +59,7 @@ public final class Listeners {
         this.sessions = sessions;
         this.room = room;
         this.inheritance = inheritance;
+        this.datagramDoors = new DatagramDoors(sessions, inheritance);
         this.oneDoor = steering.map(one -> new OneDoor(path, one, inheritance, new SharedWelcome()));
         this.pause = new AcceptPause(path.loops().getFirst(), () -> arrived.get() < mostConnections(),
                 this::applyPause);
@@ -77,7 +80,7 @@ public final class Listeners {
      */
     public void open(TransportAddress frontend, SourceFilter filter) throws OpenFailure {
         synchronized (doors) {
-            if (doors.containsKey(frontend) || datagramDoors.containsKey(frontend)) {
+            if (doors.containsKey(frontend) || datagramDoors.contains(frontend)) {
                 return;
             }
         }
@@ -97,12 +100,14 @@ public final class Listeners {
             }
             case UDP -> {
                 Lease lease = vips.acquire(frontend);
-                DatagramDoor door = open(lease,
-                        place -> path.openDatagrams(place, flow -> sessions.begin(flow, frontend)));
+                DatagramAcceptor newcomers = flow -> sessions.begin(flow, frontend);
+                DatagramDoor door = open(lease, place -> datagramDoors.open(frontend,
+                        sockets -> path.adoptDatagrams(sockets, frontend.address(), newcomers),
+                        () -> path.openDatagrams(place, newcomers)));
                 pass(door, lease);
                 vips.opened(frontend, door.address());
+                datagramDoors.add(frontend, door, lease);
                 synchronized (doors) {
-                    datagramDoors.put(frontend, new UdpDoor(door, lease));
                     recount();
                 }
             }
@@ -148,7 +153,22 @@ public final class Listeners {
         }
     }
 
-    /** The listening sockets of TCP; they are valid while their doors are open. */
+    /** The doors for datagrams. */
+    DatagramDoors datagrams() {
+        return datagramDoors;
+    }
+
+    /** Whether there is room for no UDP flow more. */
+    boolean flowsFull() {
+        return sessions.flowsFull();
+    }
+
+    /** Another process goes on with these. */
+    void handedOver(List<FlowInHand> flows) {
+        sessions.handedOver(flows);
+    }
+
+    /** The sockets of all doors; they are valid while those are open. */
     Map<OfferedSocket, Integer> sockets() {
         Map<OfferedSocket, Integer> sockets = new LinkedHashMap<>();
         synchronized (doors) {
@@ -156,6 +176,7 @@ public final class Listeners {
                     .ifPresent(fd -> sockets.put(OfferedSocket.own(frontend.address()), fd)));
         }
         oneDoor.ifPresent(one -> sockets.putAll(one.offer()));
+        sockets.putAll(datagramDoors.offer());
         return sockets;
     }
 
@@ -201,9 +222,6 @@ public final class Listeners {
     }
 
     private record TcpDoor(Door door, Tenancy tenancy, boolean isLed) {
-    }
-
-    private record UdpDoor(DatagramDoor door, Lease lease) {
     }
 
     /** Counts the connections that come through doors, and pauses those when there is no room for more. */
@@ -271,10 +289,9 @@ public final class Listeners {
     /** Closes a door; later clients are refused. Does nothing where it is not open. */
     public void close(TransportAddress frontend) {
         TcpDoor door;
-        UdpDoor datagramDoor;
+        Optional<DatagramDoors.Open> datagramDoor = datagramDoors.remove(frontend);
         synchronized (doors) {
             door = doors.remove(frontend);
-            datagramDoor = datagramDoors.remove(frontend);
             led -= door != null && door.isLed() ? 1 : 0;
             recount();
         }
@@ -283,17 +300,18 @@ public final class Listeners {
             tenancies.remove(frontend, door.tenancy());
             door.tenancy().closed();
         }
-        if (datagramDoor != null) {
-            datagramDoor.door().close();
-            oneDoor.ifPresent(one -> one.forget(TransportAddress.udp(datagramDoor.door().address())));
-            datagramDoor.lease().release();
-        }
+        datagramDoor.ifPresent(open -> {
+            open.door().close();
+            oneDoor.ifPresent(one -> one.forget(TransportAddress.udp(open.door().address())));
+            open.lease().release();
+        });
     }
 
     private void recount() {
-        count = doors.size() + datagramDoors.size();
+        int ofDatagrams = datagramDoors.count();
+        count = doors.size() + ofDatagrams;
         int listening = doors.size() - led + oneDoor.map(one -> one.sockets().size()).orElse(0);
-        descriptors = listening + datagramDoors.size() * path.loops().size();
+        descriptors = listening + ofDatagrams * path.loops().size();
     }
 
     /** There may be a listening socket more, which knows nothing yet of what all others were told. */
@@ -315,7 +333,7 @@ public final class Listeners {
     /** The frontends whose doors are open. */
     public List<TransportAddress> open() {
         synchronized (doors) {
-            return Stream.concat(doors.keySet().stream(), datagramDoors.keySet().stream()).sorted().toList();
+            return Stream.concat(doors.keySet().stream(), datagramDoors.frontends().stream()).sorted().toList();
         }
     }
 

@@ -8,21 +8,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A process that serves, as its successor sees it. It hands its listening sockets over and goes on serving until it is
  * told that they are served: whatever happens before, somebody listens. One thread at a time.
  *
  * <p>
- * The conversation, in messages: {@code fairlead-handover 1} and {@code doors N}, or {@code refused WHY}; then batches
- * of sockets, each a line and a descriptor ({@link OfferedSocket}), each batch answered by {@code ack}; then
- * {@code serving} and {@code released}.
+ * The conversation, in messages: {@code fairlead-handover 2} and {@code doors N}, or {@code refused WHY}; then batches
+ * of sockets, each a line and a descriptor ({@link OfferedSocket}), each batch answered by {@code ack}; then, when the
+ * successor is ready, {@code serving}. The predecessor leaves all datagrams in the kernel from here on:
+ * {@code flows N}, batches of UDP flows, each a line and a descriptor ({@link OfferedFlow}), each batch answered by
+ * {@code ack}, or by {@code enough}, which is the end of them; and {@code released}.
  */
 public final class Predecessor implements AutoCloseable {
-    static final String HELLO = "fairlead-handover 1";
+    static final String HELLO = "fairlead-handover 2";
     static final String DOORS = "doors ";
     static final String REFUSED = "refused ";
+    static final String FLOWS = "flows ";
     static final String ACK = "ack";
+    static final String ENOUGH = "enough";
     static final String SERVING = "serving";
     static final String RELEASED = "released";
 
@@ -66,19 +71,30 @@ public final class Predecessor implements AutoCloseable {
         }
         int expected = Integer.parseInt(answer.substring(DOORS.length()));
         for (int got = 0; got < expected;) {
-            Message batch = socket.receive();
-            List<String> addresses = batch.text().lines().toList();
-            if (addresses.size() != batch.descriptors().size()) {
-                batch.descriptors().forEach(new Kernel()::close);
-                throw new IOException("a message names " + addresses.size() + " doors and holds "
-                        + batch.descriptors().size());
-            }
-            for (int i = 0; i < addresses.size(); i++) {
-                inheritance.add(OfferedSocket.parse(addresses.get(i)), batch.descriptors().get(i));
-            }
-            got += addresses.size();
+            got += batch((line, descriptor) -> inheritance.add(OfferedSocket.parse(line), descriptor));
             socket.send(ACK, List.of());
         }
+    }
+
+    /** What is done with a line and its descriptor. */
+    @FunctionalInterface
+    private interface Taking {
+        void take(String line, int descriptor);
+    }
+
+    /** Receives one; how many there were in it. */
+    private int batch(Taking taking) throws IOException {
+        Message batch = socket.receive();
+        List<String> lines = batch.text().lines().toList();
+        if (lines.size() != batch.descriptors().size()) {
+            batch.descriptors().forEach(new Kernel()::close);
+            throw new IOException("a message has " + lines.size() + " lines and " + batch.descriptors().size()
+                    + " descriptors (expected: as many)");
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            taking.take(lines.get(i), batch.descriptors().get(i));
+        }
+        return lines.size();
     }
 
     /** What it handed over. */
@@ -87,17 +103,42 @@ public final class Predecessor implements AutoCloseable {
     }
 
     /**
-     * Tells it that its doors are served. Returns when it has let go of everything that only one process can have.
+     * Tells it that its doors are served, and takes over its UDP flows. Returns when it has let go of everything that
+     * only one process can have.
      *
+     * @param heir whose doors are those
      * @return false where it ended without a word, which comes to the same
      */
-    public boolean release() {
+    public boolean release(Listeners heir) {
         try {
             socket.send(SERVING, List.of());
+            flows(heir.datagrams(), heir::flowsFull);
             return socket.receive().text().equals(RELEASED);
         } catch (IOException ended) {
             return false;
+        } finally {
+            heir.datagrams().begin();
         }
+    }
+
+    private void flows(DatagramDoors doors, BooleanSupplier full) throws IOException {
+        String answer = socket.receive().text();
+        if (!answer.startsWith(FLOWS)) {
+            throw new IOException("it says \"" + answer + "\" (expected: " + FLOWS + "N)");
+        }
+        int expected = Integer.parseInt(answer.substring(FLOWS.length()));
+        for (int got = 0; got < expected;) {
+            got += batch((line, descriptor) -> doors.take(OfferedFlow.parse(line, descriptor)));
+            boolean enough = got < expected && full.getAsBoolean();
+            if (got >= expected || enough) {
+                doors.begin(); // before it lets go: whatever becomes of it, they are read
+            }
+            socket.send(enough ? ENOUGH : ACK, List.of());
+            if (enough) {
+                return;
+            }
+        }
+        doors.begin();
     }
 
     /** Leaves it serving, unless it was released. What nobody took of the inheritance is closed. Idempotent. */

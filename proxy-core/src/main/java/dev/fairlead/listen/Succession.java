@@ -1,5 +1,6 @@
 package dev.fairlead.listen;
 
+import dev.fairlead.forward.FlowInHand;
 import dev.fairlead.transport.linux.DescriptorSocket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,21 +72,62 @@ public final class Succession implements AutoCloseable {
         }
         List<Map.Entry<OfferedSocket, Integer>> sockets = List.copyOf(listeners.sockets().entrySet());
         peer.send(Predecessor.DOORS + sockets.size(), List.of());
-        for (int from = 0; from < sockets.size(); from += DescriptorSocket.MOST_DESCRIPTORS) {
-            List<Map.Entry<OfferedSocket, Integer>> batch = sockets.subList(from,
-                    Math.min(sockets.size(), from + DescriptorSocket.MOST_DESCRIPTORS));
-            peer.send(batch.stream().map(entry -> entry.getKey().toString())
-                    .collect(Collectors.joining("\n")),
-                    new ArrayList<>(batch.stream().map(Map.Entry::getValue).toList()));
-            expect(peer, Predecessor.ACK);
+        if (batches(peer, sockets, entry -> entry.getKey().toString(), Map.Entry::getValue) < sockets.size()) {
+            throw new IOException("it does not take all sockets");
         }
-        LOG.info("handover   {} listening sockets to a successor; serving on until it does", sockets.size());
+        LOG.info("handover   {} sockets to a successor; serving on until it does", sockets.size());
         peer.patience(FOR_EVER);
         expect(peer, Predecessor.SERVING);
+        flows(peer);
         door.close(); // so that the successor can wait there for its own
         release.run();
         peer.send(Predecessor.RELEASED, List.of());
         return true;
+    }
+
+    /**
+     * While they are on their way nothing of them moves. Where the successor ends before it has all, they stay here.
+     */
+    private void flows(DescriptorSocket peer) throws IOException {
+        peer.patience(Predecessor.PATIENCE);
+        long began = System.nanoTime();
+        List<FlowInHand> flows = listeners.datagrams().pause();
+        try {
+            peer.send(Predecessor.FLOWS + flows.size(), List.of());
+            int taken = batches(peer, flows, OfferedFlow::line, one -> one.flow().descriptor());
+            listeners.handedOver(flows.subList(0, taken));
+            if (!flows.isEmpty()) {
+                LOG.info("handover   {} of {} UDP flows in {} ms{}", taken, flows.size(),
+                        Duration.ofNanos(System.nanoTime() - began).toMillis(),
+                        taken < flows.size() ? "; the successor has no room for the others, which begin anew" : "");
+            }
+        } catch (IOException | RuntimeException halfway) {
+            listeners.datagrams().begin();
+            throw halfway;
+        }
+    }
+
+    /**
+     * Sends some things with their descriptors, each batch when the one before has arrived.
+     *
+     * @return how many: all, unless the other side says that it has enough
+     */
+    private static <T> int batches(DescriptorSocket peer, List<T> all, Function<T, String> line,
+            Function<T, Integer> descriptor) throws IOException {
+        int sent = 0;
+        boolean enough = false;
+        while (sent < all.size() && !enough) {
+            List<T> batch = all.subList(sent, Math.min(all.size(), sent + DescriptorSocket.MOST_DESCRIPTORS));
+            peer.send(batch.stream().map(line).collect(Collectors.joining("\n")),
+                    new ArrayList<>(batch.stream().map(descriptor).toList()));
+            sent += batch.size();
+            String answer = peer.receive().text();
+            enough = answer.equals(Predecessor.ENOUGH);
+            if (!enough && !answer.equals(Predecessor.ACK)) {
+                throw new IOException("it says \"" + answer + "\" (expected: " + Predecessor.ACK + ")");
+            }
+        }
+        return sent;
     }
 
     private static void expect(DescriptorSocket peer, String wanted) throws IOException {

@@ -49,6 +49,8 @@ public record Termination(Side side, Phase phase, Cause cause) {
         NOT_SERVING,
         /** A UDP flow made room for another one. */
         EVICTED,
+        /** Another process goes on with a UDP flow. */
+        HANDED_OVER,
         /** The drain deadline passed. */
         DRAIN_DEADLINE,
         /** The proxy was told to end at once. */

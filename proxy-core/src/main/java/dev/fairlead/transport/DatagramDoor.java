@@ -1,6 +1,8 @@
 package dev.fairlead.transport;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.linux.Kernel;
+import java.util.List;
 
 /**
  * The UDP sockets of one address, one for each loop where the kernel can tell clients apart: a client's datagrams
@@ -16,6 +18,34 @@ public interface DatagramDoor {
 
     /** What it is bound to; the port is the real one also where any free one was asked for. */
     IpPort address();
+
+    /**
+     * Its sockets', in the order in which they were bound; valid while it is open. Default: none, it does not show
+     * them.
+     */
+    default List<Integer> descriptors() {
+        return List.of();
+    }
+
+    /**
+     * Leaves everything in the kernel's queues, what clients send and what endpoints answer. Returns when nothing is
+     * read any more. What is closed from now on is closed in this process alone. Not on a loop. Default: it reads on.
+     */
+    default void pause() {
+    }
+
+    /** The end of {@link #pause}, and the beginning of a door that was adopted. Not on a loop. Idempotent. */
+    default void resume() {
+    }
+
+    /**
+     * Meets a client that another process knew: who wants it connects the flow to the endpoint to which its socket is
+     * connected already. Returns at once; done before a {@link #resume} that follows. Default: the client is not known,
+     * and the descriptor closed.
+     */
+    default void bring(BroughtFlow flow, DatagramAcceptor taker) {
+        new Kernel().close(flow.descriptor());
+    }
 
     /**
      * Returns when the sockets are closed: later datagrams are answered by ICMP port unreachable. Every flow that came

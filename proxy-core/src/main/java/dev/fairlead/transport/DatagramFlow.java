@@ -2,6 +2,7 @@ package dev.fairlead.transport;
 
 import dev.fairlead.model.IpPort;
 import java.net.InetAddress;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,16 @@ public interface DatagramFlow {
     Loop loop();
 
     IpPort client();
+
+    /** To which of its door's sockets its client's datagrams come. Default: there is one. */
+    default int socket() {
+        return 0;
+    }
+
+    /** Of its connected socket; empty where it has none, or does not show it. */
+    default OptionalInt descriptor() {
+        return OptionalInt.empty();
+    }
 
     /**
      * Gives the flow an endpoint, with a connected socket of its own. Only for a flow that has none: a new one, or one

@@ -144,7 +144,7 @@ final class OneDoorHandoverTest {
             assertThat(predecessor.inheritance().size()).isZero();
             int both = asked.get();
             await().until(() -> asked.get() > both + 200);
-            assertThat(predecessor.release()).isTrue();
+            assertThat(predecessor.release(successor.listeners)).isTrue();
             assertThat(listening()).isEqualTo(before);
             old.finish();
             toClose.remove(oldEnds);

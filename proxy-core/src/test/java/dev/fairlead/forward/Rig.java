@@ -208,10 +208,10 @@ final class Rig {
         return frontend;
     }
 
-    /** Opens a UDP door there. */
-    IpPort serveDatagramsAt(IpPort frontend, IpPort endpoint) throws OpenFailure {
+    /** Opens a UDP door there; endpoints are picked in the order given. */
+    IpPort serveDatagramsAt(IpPort frontend, IpPort... endpoints) throws OpenFailure {
         return serveDatagrams(route(DNS, frontend, UnaryOperator.identity(), List.of(), ConnectionLimit.NONE,
-                datagramUpstreams(endpoint), counters));
+                datagramUpstreams(endpoints), counters));
     }
 
     /** From now on new flows of that frontend go elsewhere. */

@@ -157,7 +157,7 @@ class SuccessionTest {
             assertThat(predecessor.inheritance().size()).isZero();
             int before = asked.get();
             await().until(() -> asked.get() > before + 200);
-            assertThat(predecessor.release()).isTrue();
+            assertThat(predecessor.release(successor.listeners)).isTrue();
             assertThat(old.listeners.count()).isZero();
             int after = asked.get();
             await().until(() -> asked.get() > after + 500);
@@ -180,7 +180,7 @@ class SuccessionTest {
 
         try (Predecessor next = Predecessor.find(meeting()).orElseThrow()) {
             assertThat(next.inheritance().size()).isEqualTo(1);
-            assertThat(next.release()).isTrue();
+            assertThat(next.release(rig(new EpollDataPath(1)).listeners)).isTrue();
         }
         // Nobody took the door, and the one who had it has let go.
         await().until(() -> refuses(frontend));
@@ -204,7 +204,7 @@ class SuccessionTest {
         try (DescriptorSocket other = DescriptorSocket.connect(meeting()).orElseThrow()) {
             other.send("fairlead-handover 99", List.of());
             assertThat(other.receive().text())
-                    .isEqualTo("refused it speaks fairlead-handover 1, not \"fairlead-handover 99\"");
+                    .isEqualTo("refused it speaks fairlead-handover 2, not \"fairlead-handover 99\"");
         }
         ask(frontend);
         Predecessor.find(meeting()).orElseThrow().close();

@@ -162,6 +162,16 @@ public final class DatagramLoop {
         return slot;
     }
 
+    /** Watches a descriptor no longer that keeps its slot; also before it is closed, if another process has it too. */
+    void unwatch(int fd) {
+        means().sockets.remove(fd);
+    }
+
+    /** Watches it again; 0 or the errno negated. */
+    int watchAgain(int fd, int slot) {
+        return means().sockets.add(fd, slot);
+    }
+
     /** Whoever has a descriptor that is watched already is told from now on. */
     void pass(int slot, Watched to) {
         watched[slot] = to;

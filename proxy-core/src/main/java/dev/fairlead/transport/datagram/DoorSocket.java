@@ -1,23 +1,32 @@
 package dev.fairlead.transport.datagram;
 
+import dev.fairlead.transport.BroughtFlow;
 import dev.fairlead.transport.DatagramAcceptor;
+import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.PeerNames;
 import org.jspecify.annotations.Nullable;
 
 /** A door's socket on one loop, and the clients that the kernel sends there. Confined to its loop. */
 final class DoorSocket implements Watched {
     private final DatagramLoop loop;
+    private final int index;
     private final int fd;
     private final DatagramAcceptor acceptor;
     private final FlowTable flows;
     private final Replies.Queue replies = new Replies.Queue();
     private int slot = DatagramLoop.NOWHERE;
     private volatile boolean stopped;
+    private boolean paused;
     private boolean closed;
 
-    /** Takes the descriptor over, once it is opened. */
-    DoorSocket(DatagramLoop loop, int fd, DatagramAcceptor acceptor) {
+    /**
+     * Takes the descriptor over, once it is opened.
+     *
+     * @param index among its door's
+     */
+    DoorSocket(DatagramLoop loop, int index, int fd, DatagramAcceptor acceptor) {
         this.loop = loop;
+        this.index = index;
         this.fd = fd;
         this.acceptor = acceptor;
         this.flows = new FlowTable(loop.salt());
@@ -27,6 +36,11 @@ final class DoorSocket implements Watched {
     int open() {
         slot = loop.watch(fd, this);
         return Math.min(slot, 0);
+    }
+
+    /** Its number among its door's. */
+    int index() {
+        return index;
     }
 
     int fd() {
@@ -104,6 +118,51 @@ final class DoorSocket implements Watched {
         }
     }
 
+    /** A client that another process knew. */
+    void bring(BroughtFlow brought, DatagramAcceptor taker) {
+        SocketFlow flow = new SocketFlow(this, brought);
+        if (!closed && flows.find(flow.high(), flow.low(), flow.port(), flow.scope()) == null) {
+            try {
+                taker.arrived(flow);
+            } catch (RuntimeException | Error defect) {
+                DatagramLoop.defect(defect);
+                flow.close();
+            }
+        }
+        if (flow.connected()) {
+            flows.add(flow);
+        } else if (flow.unclaimed()) {
+            loop.kernel().close(brought.descriptor());
+        }
+    }
+
+    /** Reads no more, neither from clients nor from their endpoints. */
+    void pause() {
+        if (!closed && !paused) {
+            paused = true;
+            if (opened()) {
+                loop.unwatch(fd);
+            }
+            flows.all().forEach(SocketFlow::pause);
+        }
+    }
+
+    /** Begins to read, or begins again; 0 or the errno negated. */
+    int resume() {
+        if (closed) {
+            return 0;
+        }
+        int result = 0;
+        if (!opened()) {
+            result = loop.open(this);
+        } else if (paused) {
+            result = loop.watchAgain(fd, slot);
+            flows.all().forEach(SocketFlow::resume);
+        }
+        paused = false;
+        return result == -Errno.EEXIST ? 0 : result;
+    }
+
     void forget(SocketFlow flow) {
         flows.remove(flow);
     }
@@ -138,6 +197,9 @@ final class DoorSocket implements Watched {
 
     private void release() {
         if (opened()) {
+            if (!loop.ended()) {
+                loop.unwatch(fd);
+            }
             loop.forget(slot);
         }
         loop.kernel().close(fd);

@@ -1,6 +1,7 @@
 package dev.fairlead.transport.datagram;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.BroughtFlow;
 import dev.fairlead.transport.DatagramAcceptor;
 import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.DoorPlace;
@@ -12,12 +13,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A group of sockets that share an address, one for each loop. The kernel sends a client to the same one as long as the
  * group's size does not change: it is complete before any of them is read, and goes as a whole. Any thread.
  */
 public final class SocketDoor implements DatagramDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketDoor.class);
+
     private final IpPort address;
     private final List<DoorSocket> sockets;
 
@@ -49,11 +55,27 @@ public final class SocketDoor implements DatagramDoor {
         group.forEach(kernel::dropReceived);
         List<DoorSocket> sockets = new ArrayList<>();
         for (int i = 0; i < loops.size(); i++) {
-            sockets.add(new DoorSocket(loops.get(i), group.get(i), acceptor));
+            sockets.add(new DoorSocket(loops.get(i), i, group.get(i), acceptor));
         }
         SocketDoor door = new SocketDoor(bound, List.copyOf(sockets));
         door.start();
         return door;
+    }
+
+    /**
+     * Takes another process's over. The group keeps its size, whatever the number of loops: some read two, or none.
+     *
+     * @param group the descriptors, in the order in which they were bound
+     */
+    public static SocketDoor adopt(List<Integer> group, IpPort address, DatagramAcceptor acceptor,
+            List<DatagramLoop> loops) {
+        List<DoorSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            sockets.add(new DoorSocket(loops.get(i % loops.size()), i, group.get(i), acceptor));
+        }
+        Kernel kernel = new Kernel();
+        IpPort bound = kernel.localAddress(group.getFirst()) < 0 ? address : kernel.lastAddress();
+        return new SocketDoor(bound, List.copyOf(sockets));
     }
 
     /**
@@ -109,6 +131,53 @@ public final class SocketDoor implements DatagramDoor {
     @Override
     public IpPort address() {
         return address;
+    }
+
+    @Override
+    public List<Integer> descriptors() {
+        return sockets.stream().map(DoorSocket::fd).toList();
+    }
+
+    @Override
+    public void pause() {
+        onLoops(DoorSocket::pause);
+    }
+
+    @Override
+    public void resume() {
+        onLoops(socket -> {
+            int result = socket.resume();
+            if (result < 0) {
+                LOG.warn("the door for datagrams at {} is not read: {} (expected: room to watch it)", address,
+                        Errno.word(-result));
+            }
+        });
+    }
+
+    private void onLoops(Consumer<DoorSocket> what) {
+        List<CompletableFuture<Void>> doing = new ArrayList<>();
+        for (DoorSocket socket : sockets) {
+            try {
+                doing.add(CompletableFuture.runAsync(() -> what.accept(socket), socket.loop().loop()));
+            } catch (RejectedExecutionException ended) {
+                // And so has everything on it.
+            }
+        }
+        doing.forEach(CompletableFuture::join);
+    }
+
+    @Override
+    public void bring(BroughtFlow flow, DatagramAcceptor taker) {
+        if (flow.socket() >= sockets.size()) {
+            new Kernel().close(flow.descriptor());
+            return;
+        }
+        DoorSocket socket = sockets.get(flow.socket());
+        try {
+            socket.loop().loop().execute(() -> socket.bring(flow, taker));
+        } catch (RejectedExecutionException ended) {
+            new Kernel().close(flow.descriptor());
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.fairlead.transport.datagram;
 
 import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.BroughtFlow;
 import dev.fairlead.transport.DatagramFlow;
 import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.FlowCallback;
@@ -11,7 +12,10 @@ import dev.fairlead.transport.linux.Errno;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.Messages;
 import dev.fairlead.transport.linux.PeerNames;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A client and the connected socket through which it speaks to its endpoint. Confined to its loop. */
@@ -37,8 +41,11 @@ final class SocketFlow implements DatagramFlow, Watched {
     private int responses;
     private long lastLook;
     private boolean assured;
-    /** Its socket is bound to somebody's address, which no other flow could have. */
-    private boolean assumed;
+    /** Its socket is bound to somebody's address, or is another process's too: no other flow can have it. */
+    private boolean single;
+    /** Connected already, by another process. */
+    private int brought = NO_SOCKET;
+    private boolean paused;
     private boolean closed;
     private long up;
     private long down;
@@ -53,6 +60,20 @@ final class SocketFlow implements DatagramFlow, Watched {
         this.low = names.low(name);
         this.port = names.port(name);
         this.scope = names.scope(name);
+    }
+
+    /** One of a client that another process knew. */
+    SocketFlow(DoorSocket door, BroughtFlow flow) {
+        this.door = door;
+        this.client = flow.client();
+        ByteBuffer ip = ByteBuffer.wrap(client.ip().getAddress());
+        this.four = ip.capacity() == Integer.BYTES;
+        this.high = four ? 0 : ip.getLong(0);
+        this.low = four ? Integer.toUnsignedLong(ip.getInt(0)) : ip.getLong(Long.BYTES);
+        this.port = client.port();
+        this.scope = client.ip() instanceof Inet6Address six ? six.getScopeId() : 0;
+        this.brought = flow.descriptor();
+        this.assured = flow.assured();
     }
 
     boolean is(long otherHigh, long otherLow, int otherPort, int otherScope) {
@@ -79,6 +100,11 @@ final class SocketFlow implements DatagramFlow, Watched {
         return fd != NO_SOCKET;
     }
 
+    /** Whether the socket that was brought is nobody's yet. */
+    boolean unclaimed() {
+        return brought != NO_SOCKET;
+    }
+
     /** Addresses a message to the client. */
     void name(Messages messages, int message) {
         messages.name(message, four, high, low, port, scope);
@@ -97,17 +123,45 @@ final class SocketFlow implements DatagramFlow, Watched {
     }
 
     @Override
+    public int socket() {
+        return door.index();
+    }
+
+    @Override
+    public OptionalInt descriptor() {
+        return connected() ? OptionalInt.of(fd) : OptionalInt.empty();
+    }
+
+    @Override
     public FlowOpening connect(IpPort endpoint, @Nullable InetAddress source, FlowCallback newCallback,
             int newResponses) {
         if (closed || connected()) {
             throw new IllegalStateException("connect: " + client + " (expected: a flow without an endpoint)");
         }
-        FlowOpening opening = socket(endpoint, source);
+        FlowOpening opening = brought == NO_SOCKET ? socket(endpoint, source) : broughtSocket(endpoint);
         if (opening instanceof FlowOpening.Connected) {
             callback = newCallback;
             responses = newResponses;
         }
         return opening;
+    }
+
+    private FlowOpening broughtSocket(IpPort endpoint) {
+        int watched = door.loop().watch(brought, this);
+        if (watched < 0) {
+            return new FlowOpening.Starved(Errno.word(-watched));
+        }
+        FlowOpening opening = has(brought, watched, endpoint, true);
+        brought = NO_SOCKET;
+        return opening;
+    }
+
+    private FlowOpening has(int socket, int at, IpPort endpoint, boolean alone) {
+        fd = socket;
+        slot = at;
+        family = endpoint.family();
+        single = alone;
+        return FlowOpening.Connected.INSTANCE;
     }
 
     private FlowOpening socket(IpPort endpoint, @Nullable InetAddress source) {
@@ -129,21 +183,13 @@ final class SocketFlow implements DatagramFlow, Watched {
             kernel.close(made);
             return failure(-result);
         }
-        if (spare == null) {
-            int watched = home.watch(made, this);
-            if (watched < 0) {
-                kernel.close(made);
-                return new FlowOpening.Starved(Errno.word(-watched));
-            }
-            slot = watched;
-        } else {
-            home.pass(spare.slot(), this);
-            slot = spare.slot();
+        int at = spare == null ? home.watch(made, this) : spare.slot();
+        if (at < 0) {
+            kernel.close(made);
+            return new FlowOpening.Starved(Errno.word(-at));
         }
-        fd = made;
-        family = endpoint.family();
-        assumed = source != null;
-        return FlowOpening.Connected.INSTANCE;
+        home.pass(at, this);
+        return has(made, at, endpoint, source != null);
     }
 
     private static FlowOpening failure(int errno) {
@@ -198,15 +244,35 @@ final class SocketFlow implements DatagramFlow, Watched {
     private void release() {
         if (connected()) {
             DatagramLoop home = door.loop();
-            SpareSockets.Spare spare = home.ended() || assumed ? null : home.spares().give(family, fd, slot);
+            SpareSockets.Spare spare = home.ended() || single ? null : home.spares().give(family, fd, slot);
             if (spare != null) {
                 home.pass(slot, spare);
             } else {
+                if (single && !home.ended()) {
+                    home.unwatch(fd);
+                }
                 home.forget(slot);
                 home.kernel().close(fd);
             }
             fd = NO_SOCKET;
+            paused = false;
         }
+    }
+
+    /** Leaves what its endpoint answers where it is. From now on its socket may be another process's too. */
+    void pause() {
+        if (connected() && !paused) {
+            paused = true;
+            single = true;
+            door.loop().unwatch(fd);
+        }
+    }
+
+    void resume() {
+        if (paused && door.loop().watchAgain(fd, slot) < 0) {
+            close();
+        }
+        paused = false;
     }
 
     void doorClosed() {

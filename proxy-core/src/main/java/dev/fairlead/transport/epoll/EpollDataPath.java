@@ -146,6 +146,11 @@ public final class EpollDataPath implements DataPath {
     }
 
     @Override
+    public DatagramDoor adoptDatagrams(List<Integer> descriptors, IpPort address, DatagramAcceptor acceptor) {
+        return SocketDoor.adopt(descriptors, address, acceptor, loops.stream().map(EpollLoop::datagrams).toList());
+    }
+
+    @Override
     public long datagramsLost() {
         return loops.stream().mapToLong(loop -> loop.datagrams().lost().sum()).sum();
     }

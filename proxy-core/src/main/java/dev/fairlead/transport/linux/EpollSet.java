@@ -53,6 +53,11 @@ public final class EpollSet {
         return kernel.epollAdd(fd, watched, event.address());
     }
 
+    /** Watches a descriptor no longer, whoever else has its socket; one that is not watched stays so. */
+    public void remove(int watched) {
+        kernel.epollRemove(fd, watched);
+    }
+
     /** Looks, without waiting; how many are readable or broken. */
     public int look() {
         return kernel.epollEvents(fd, events.address(), most);

@@ -50,6 +50,7 @@ public final class Kernel {
     private static final int MSG_PEEK = 0x2;
     private static final int MSG_TRUNC = 0x20;
     private static final int EPOLL_CTL_ADD = 1;
+    private static final int EPOLL_CTL_DEL = 2;
     private static final int SIGSET_SIZE = 8;
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
@@ -301,6 +302,13 @@ public final class Kernel {
     /** Watches a descriptor until it is closed; event: where a struct epoll_event lies. */
     public int epollAdd(int epoll, int fd, long event) {
         return (int) call(numbers.epollCtl(), epoll, EPOLL_CTL_ADD, fd, event, 0, 0);
+    }
+
+    /**
+     * Watches a descriptor no longer: its socket may live on in another process, and would be watched until it ends.
+     */
+    public int epollRemove(int epoll, int fd) {
+        return (int) call(numbers.epollCtl(), epoll, EPOLL_CTL_DEL, fd, 0, 0, 0);
     }
 
     /** How many events there are now; it does not wait for any. */

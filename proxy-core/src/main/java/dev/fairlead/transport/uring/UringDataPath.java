@@ -172,6 +172,11 @@ public final class UringDataPath implements DataPath {
     }
 
     @Override
+    public DatagramDoor adoptDatagrams(List<Integer> descriptors, IpPort address, DatagramAcceptor acceptor) {
+        return SocketDoor.adopt(descriptors, address, acceptor, loops.stream().map(UringLoop::datagrams).toList());
+    }
+
+    @Override
     public long datagramsLost() {
         return loops.stream().mapToLong(loop -> loop.datagrams().lost().sum()).sum();
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FlowTableTest {
     private final Messages messages = new Messages(Arena.ofAuto(), 1, true);
     private final DoorSocket door = new DoorSocket(new DatagramLoop(new Nowhere(), new Kernel(), _ -> {
-    }), -1, _ -> {
+    }), 0, -1, _ -> {
     });
 
     /** Who sent a datagram. */
