@@ -222,13 +222,14 @@ public final class ProxyServer implements AutoCloseable {
      *
      * @param served is run when it serves them, after this process has let go of what only one can have; what is left
      *     is to {@link #drain}
+     * @param upgrade see {@link Succession#open}
      * @throws IOException where another process waits there, or the kernel will not
      */
-    public Succession awaitSuccessor(Path at, Runnable served) throws IOException {
+    public Succession awaitSuccessor(Path at, Runnable served, Supplier<String> upgrade) throws IOException {
         return Succession.open(at, listeners, () -> {
             letGo();
             served.run();
-        });
+        }, upgrade);
     }
 
     /**

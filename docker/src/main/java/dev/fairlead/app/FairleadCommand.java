@@ -33,6 +33,7 @@ final class FairleadCommand implements Callable<Integer> {
                 .addSubcommand("run", new RunCommand(terminal, signals))
                 .addSubcommand("check", new CheckCommand(terminal))
                 .addSubcommand("explain", new ExplainCommand(terminal))
+                .addSubcommand("upgrade", new UpgradeCommand(terminal))
                 .addSubcommand("cleanup", new CleanupCommand(terminal))
                 .addSubcommand("version", new VersionCommand(terminal))
                 .addSubcommand("completion", new CompletionCommand(terminal));

@@ -1,6 +1,7 @@
 package dev.fairlead.app;
 
 import dev.fairlead.ProxyServer;
+import dev.fairlead.app.Upgrade.Outcome;
 import dev.fairlead.config.ProxyConfig;
 import dev.fairlead.listen.Inheritance;
 import dev.fairlead.listen.Predecessor;
@@ -20,6 +21,7 @@ final class Handover implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
 
     private final Optional<Path> at;
+    private final Upgrade upgrade = Upgrade.ofThisProcess(this::succeeded);
     private Optional<Predecessor> predecessor;
     private Optional<Succession> succession = Optional.empty();
     private volatile boolean succeeded;
@@ -65,13 +67,33 @@ final class Handover implements AutoCloseable {
                 succession = Optional.of(server.awaitSuccessor(at.get(), () -> {
                     succeeded = true;
                     stop.give("a successor");
-                }));
+                }, this::upgraded));
+                stop.onHangUp(this::hungUp);
             } catch (IOException refused) {
                 LOG.warn(
                         "handover   no successor can take over: {} (expected: a path where this user may make a socket)",
                         refused.getMessage());
             }
         }
+    }
+
+    /** Somebody asks for it at the socket; what is answered. */
+    private String upgraded() {
+        return switch (upgrade.start()) {
+            case Outcome.Started(long pid) -> Succession.STARTING + pid;
+            case Outcome.Refused(String why) -> Succession.REFUSED + why;
+        };
+    }
+
+    /** SIGHUP. */
+    private void hungUp() {
+        if (upgrade.start() instanceof Outcome.Refused(String why)) {
+            LOG.warn("upgrade    none: {}; this process goes on", why);
+        }
+    }
+
+    private boolean succeeded() {
+        return succeeded;
     }
 
     /** A process whose doors are served by another need not wait before it closes them: they are closed. */

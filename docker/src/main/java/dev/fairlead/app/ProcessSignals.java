@@ -1,14 +1,18 @@
 package dev.fairlead.app;
 
 import dev.fairlead.transport.Ticker;
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * SIGTERM and SIGINT of this process. Not a shutdown hook: after one the JVM exits with 143, and a gentle end is no
+ * SIGTERM, SIGINT and SIGHUP of this process. Not a shutdown hook: after one the JVM exits with 143, and a gentle end is no
  * failure.
  */
 final class ProcessSignals {
@@ -16,6 +20,9 @@ final class ProcessSignals {
     private static final Duration ECHO = Duration.ofMillis(20);
     // Numbers as POSIX has them; a process that a signal ends at once exits with 128 and this.
     private static final Map<String, Integer> NUMBERS = Map.of("TERM", 15, "INT", 2);
+
+    // Of /proc/self/status: a bit for each signal, the lowest for number 1, which is SIGHUP.
+    private static final String IGNORED = "SigIgn:";
 
     private ProcessSignals() {
     }
@@ -27,12 +34,28 @@ final class ProcessSignals {
      */
     static StopSignal handled() {
         StopSignal stop = new StopSignal(Ticker.SYSTEM);
-        Thread.ofPlatform().daemon().name("signals").start(() -> NUMBERS.forEach((name, number) -> handle(name, () -> {
-            if (!stop.give("SIG" + name) && stop.age().compareTo(ECHO) > 0) {
-                Runtime.getRuntime().halt(128 + number);
+        Thread.ofPlatform().daemon().name("signals").start(() -> {
+            NUMBERS.forEach((name, number) -> handle(name, () -> {
+                if (!stop.give("SIG" + name) && stop.age().compareTo(ECHO) > 0) {
+                    Runtime.getRuntime().halt(128 + number);
+                }
+            }));
+            if (!hangUpsIgnored()) {
+                handle("HUP", stop::hangUp);
             }
-        })));
+        });
         return stop;
+    }
+
+    /** As nohup(1) has it, and a handler would not. */
+    private static boolean hangUpsIgnored() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith(IGNORED)).findFirst()
+                    .map(line -> (Long.parseUnsignedLong(line.substring(IGNORED.length()).strip(), 16) & 1) == 1)
+                    .orElse(false);
+        } catch (IOException notLinux) {
+            return false;
+        }
     }
 
     /** The JDK has no other way to handle a signal, and javac warns of this one unless it is found by name. */

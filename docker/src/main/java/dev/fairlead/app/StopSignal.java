@@ -11,6 +11,7 @@ final class StopSignal {
     private final Ticker ticker;
     private String name = "";
     private long givenAtNanos;
+    private Runnable hangUp = () -> give("SIGHUP, since there is no `handover` at which a new process could take over");
 
     StopSignal(Ticker ticker) {
         this.ticker = ticker;
@@ -30,6 +31,20 @@ final class StopSignal {
             given.countDown();
         }
         return first;
+    }
+
+    /** What SIGHUP does from now on; before that it is the word to stop. */
+    synchronized void onHangUp(Runnable action) {
+        hangUp = action;
+    }
+
+    /** There was a SIGHUP. */
+    void hangUp() {
+        Runnable action;
+        synchronized (this) {
+            action = hangUp;
+        }
+        action.run();
     }
 
     /** How long ago the first word was given; zero before. */

@@ -17,7 +17,7 @@ class HelpTest {
 
     @Test
     void thereAreTheseCommands() {
-        assertThat(commands()).containsExactly("check", "cleanup", "completion", "demo", "explain", "run", "version");
+        assertThat(commands()).containsExactly("check", "cleanup", "completion", "demo", "explain", "run", "upgrade", "version");
     }
 
     @ParameterizedTest

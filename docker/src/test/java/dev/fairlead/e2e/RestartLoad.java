@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * Clients of a proxy whose processes follow each other. Short ones begin at a steady rate, each at its time whatever
- * became of the others; those that are late are made up for. Long ones talk for some seconds and compare every byte of
- * every answer.
+ * became of the others; those that are late are made up for. Long ones talk for a while, a quarter of a second a line
+ * on the average ({@code -Dfairlead.restart.echoes=40} lines), and compare every byte of every answer.
  */
 final class RestartLoad {
     static final int LONG_ONES = 100;
@@ -28,7 +28,7 @@ final class RestartLoad {
      */
     static final int RATE = 1_050;
     private static final int SHORT_ONES = 16;
-    private static final int ECHOES = 40;
+    private static final int ECHOES = Integer.getInteger("fairlead.restart.echoes", 10);
     private static final int PAUSE_MILLIS = 500;
     private static final int MOST_SECONDS = 3_600;
 

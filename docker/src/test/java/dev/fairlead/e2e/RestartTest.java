@@ -31,8 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(1200)
 class RestartTest {
     private static final int RESTARTS = Integer.getInteger("fairlead.restarts", 2);
-    private static final int DOORS = Integer.getInteger("fairlead.restart.doors", 250);
+    private static final int DOORS = Integer.getInteger("fairlead.restart.doors", 100);
     private static final int FIRST_PORT = 20_000;
+    private static final int FLOWS = 100;
+    private static final int LOOPS = 2;
 
     @TempDir
     Path directory;
@@ -79,6 +81,18 @@ class RestartTest {
                         .formatted(i, vip, FIRST_PORT + i, ip)).collect(Collectors.joining());
     }
 
+    /** A Service of UDP with three endpoints, which {@link #around} closes. */
+    private String datagrams(DatagramService service) throws IOException {
+        List<String> pods = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String name = "dns-" + i;
+            DatagramPod pod = place.call(() -> DatagramPod.start(name, Addresses.next(), 5353));
+            around.push(pod);
+            pods.add(Addresses.at(pod.ip(), pod.port()));
+        }
+        return service.yaml("") + "---\n" + service.ready(pods);
+    }
+
     private String door(Random dice) {
         return vip + ":" + (FIRST_PORT + dice.nextInt(DOORS));
     }
@@ -93,22 +107,28 @@ class RestartTest {
         begin(oneDoor);
         Path meeting = directory.resolve("handover.sock");
         FairleadSetup setup = setup("handover: \"" + meeting + "\"\noneDoor: \"" + oneDoor
-                + "\"\neventLoops: 2\ndrain: {grace: 5s, deadline: 60s}\n" + services());
-        processes.add(setup.start());
+                + "\"\neventLoops: " + LOOPS + "\ndrain: {grace: 5s, deadline: 60s}\n" + services());
+        DatagramService service = DatagramService.of(Family.IPV4);
+        String datagrams = datagrams(service);
+        processes.add(setup.start(datagrams));
+        RestartFlows flows = RestartFlows.start(place, service.address(), FLOWS);
+        around.push(flows::end);
+        assertThat(flows.met()).as("who answers").hasSize(3);
         RestartLoad load = RestartLoad.start(place, this::door);
         around.push(load::end);
         patiently("load").until(() -> load.connections() > 500 && load.echoes() > 500);
 
         for (int restart = 0; restart < RESTARTS; restart++) {
             FairleadSetup next = setup.successor();
-            next.write();
+            next.write(datagrams);
             processes.add(FairleadProcess.launch(next));
             patiently("restart " + restart).until(() -> !next.logLines("ready  ").isEmpty());
             assertThat(next.logLines("handover")).first().asString()
-                    .contains((oneDoor.equals("on") ? 2 : DOORS) + " sockets from the process that runs");
+                    .contains(((oneDoor.equals("on") ? LOOPS : DOORS) + LOOPS) + " sockets from the process that runs");
             int now = load.connections();
-                    + next.logLines("config  "));
-            patiently("the new one serves").until(() -> load.connections() > now + 500);
+            long answered = flows.answers();
+            patiently("the new one serves")
+                    .until(() -> load.connections() > now + 500 && flows.answers() > answered + FLOWS);
         }
 
         for (FairleadProcess old : processes.subList(0, RESTARTS)) {
@@ -116,8 +136,9 @@ class RestartTest {
             assertThat(old.said()).contains("0 connections reset");
         }
         assertThat(processes.getLast().readiness()).isEqualTo(200);
-        System.out.printf("%d restarts, %d doors, one door %s: %s%n", RESTARTS, DOORS, oneDoor, load.report());
+        System.out.printf("%d restarts, %d doors, one door %s: %s%n", RESTARTS, DOORS, oneDoor, load.report() + "; " + flows.report());
         assertThat(load.failures()).isEmpty();
+        assertThat(flows.failures()).isEmpty();
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** What a test sends to processes that it started itself. */
 enum Signal {
-    TERM, QUIT, KILL, STOP, CONT;
+    HUP, TERM, QUIT, KILL, STOP, CONT;
 
     /** Sends it to all of these at once. */
     void to(long... pids) throws IOException, InterruptedException {

@@ -23,8 +23,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class Predecessor implements AutoCloseable {
     static final String HELLO = "fairlead-handover 2";
+    /** Said instead by who only wants a successor to be started: {@code starting PID} or {@code refused WHY}. */
+    static final String UPGRADE = "fairlead-upgrade 1";
     static final String DOORS = "doors ";
-    static final String REFUSED = "refused ";
+    static final String REFUSED = Succession.REFUSED;
     static final String FLOWS = "flows ";
     static final String ACK = "ack";
     static final String ENOUGH = "enough";
@@ -58,6 +60,29 @@ public final class Predecessor implements AutoCloseable {
         } catch (IOException | RuntimeException halfway) {
             predecessor.close();
             throw halfway;
+        }
+    }
+
+    /**
+     * Asks the process that hands over at a path to start its successor. Returns when that has begun, with its number;
+     * empty where nobody is there.
+     *
+     * @throws IOException where it cannot, with its reason
+     */
+    public static Optional<String> upgrade(Path path) throws IOException {
+        Optional<DescriptorSocket> found = DescriptorSocket.connect(path);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (DescriptorSocket socket = found.get()) {
+            socket.patience(PATIENCE);
+            socket.send(UPGRADE, List.of());
+            String answer = socket.receive().text();
+            if (!answer.startsWith(Succession.STARTING)) {
+                throw new IOException("the running process says: "
+                        + (answer.startsWith(REFUSED) ? answer.substring(REFUSED.length()) : answer));
+            }
+            return Optional.of(answer.substring(Succession.STARTING.length()));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,11 @@ import org.slf4j.LoggerFactory;
  * the successor says that it does; one that comes and goes changes nothing. A thread of its own.
  */
 public final class Succession implements AutoCloseable {
+    /** The beginning of an answer to who asks for a new process; its number follows. */
+    public static final String STARTING = "starting ";
+    /** The beginning of an answer that says no; the reason follows. */
+    public static final String REFUSED = "refused ";
+
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
     /** The successor may wait for a cluster: it takes the time it takes, and its end is noticed. */
     private static final Duration FOR_EVER = Duration.ZERO;
@@ -26,10 +32,13 @@ public final class Succession implements AutoCloseable {
     private final DescriptorSocket door;
     private final Listeners listeners;
     private final Runnable release;
+    private final Supplier<String> upgrade;
     private volatile Optional<DescriptorSocket> successor = Optional.empty();
     private volatile boolean closed;
 
-    private Succession(DescriptorSocket door, Listeners listeners, Runnable release) {
+    private Succession(DescriptorSocket door, Listeners listeners, Runnable release,
+            Supplier<String> upgrade) {
+        this.upgrade = upgrade;
         this.door = door;
         this.listeners = listeners;
         this.release = release;
@@ -39,10 +48,12 @@ public final class Succession implements AutoCloseable {
      * Begins to wait at a path.
      *
      * @param release is run once, when a successor serves: lets go of what only one process can have, and returns then
+     * @param upgrade starts a successor for who asks for one; {@link #STARTING} or {@link #REFUSED} and what follows
      * @throws IOException where another process waits there, or the kernel will not
      */
-    public static Succession open(Path path, Listeners listeners, Runnable release) throws IOException {
-        Succession succession = new Succession(DescriptorSocket.listen(path), listeners, release);
+    public static Succession open(Path path, Listeners listeners, Runnable release, Supplier<String> upgrade)
+            throws IOException {
+        Succession succession = new Succession(DescriptorSocket.listen(path), listeners, release, upgrade);
         Thread.ofPlatform().daemon().name("fairlead-succession").start(succession::await);
         return succession;
     }
@@ -66,6 +77,10 @@ public final class Succession implements AutoCloseable {
     private boolean serve(DescriptorSocket peer) throws IOException {
         peer.patience(Predecessor.PATIENCE);
         String hello = peer.receive().text();
+        if (hello.equals(Predecessor.UPGRADE)) {
+            peer.send(upgrade.get(), List.of());
+            return false;
+        }
         if (!hello.equals(Predecessor.HELLO)) {
             peer.send(Predecessor.REFUSED + "it speaks " + Predecessor.HELLO + ", not \"" + hello + "\"", List.of());
             throw new IOException("it says \"" + hello + "\" (expected: " + Predecessor.HELLO + ")");

@@ -125,7 +125,7 @@ class DatagramSuccessionTest {
     }
 
     private void offer(Rig rig) throws IOException {
-        toClose.add(Succession.open(meeting(), rig.listeners, rig.listeners::closeAll));
+        toClose.add(Succession.open(meeting(), rig.listeners, rig.listeners::closeAll, () -> "refused"));
     }
 
     static Stream<Arguments> paths() {

@@ -126,7 +126,7 @@ final class OneDoorHandoverTest {
         toClose.push(Succession.open(meeting, old.listeners, () -> {
             oldSteering.close();
             old.listeners.closeAll();
-        }));
+        }, () -> "refused"));
         AtomicBoolean enough = new AtomicBoolean();
         AtomicInteger asked = new AtomicInteger();
         ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();

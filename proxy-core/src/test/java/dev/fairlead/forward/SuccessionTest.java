@@ -101,7 +101,7 @@ class SuccessionTest {
     }
 
     private Succession offer(Rig rig) throws IOException {
-        Succession succession = Succession.open(meeting(), rig.listeners, rig.listeners::closeAll);
+        Succession succession = Succession.open(meeting(), rig.listeners, rig.listeners::closeAll, () -> "refused");
         toClose.add(succession);
         return succession;
     }
