@@ -94,7 +94,7 @@ final class ProxyConfigurationForm {
                     ProxyConfigurationForm::eventLoops),
             DEFAULTS.eventLoops(), AUTO);
     private static final Key<Optional<Path>> HANDOVER = Key.absent("handover",
-            "A Unix socket at which a new process takes the listening sockets over from the running one.",
+            "A Unix socket at which a new process takes sockets and UDP flows over from the running one.",
             new Text<>("an absolute path such as /run/fairlead/handover.sock", List.of("/run/fairlead/handover.sock"),
                     ProxyConfigurationForm::socket));
     private static final Key<OneDoor> ONE_DOOR = Key.optional("oneDoor",

@@ -8,6 +8,8 @@ import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.listen.Succession;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.DataPath;
+import dev.fairlead.transport.channel.ChannelDataPath;
+import dev.fairlead.transport.channel.ChannelKind;
 import dev.fairlead.transport.epoll.EpollDataPath;
 import dev.fairlead.transport.linux.DescriptorSocket;
 import dev.fairlead.transport.uring.UringDataPath;
@@ -131,7 +133,11 @@ class DatagramSuccessionTest {
     static Stream<Arguments> paths() {
         IntFunction<DataPath> epoll = EpollDataPath::new;
         IntFunction<DataPath> uring = UringDataPath::new;
-        return Stream.of(Arguments.of(Named.of("epoll", epoll), 2, Named.of("uring", uring), 2),
+        IntFunction<DataPath> channel = loops -> new ChannelDataPath(ChannelKind.EPOLL, loops);
+        return Stream.of(Arguments.of(Named.of("channel", channel), 2, Named.of("uring", uring), 2),
+                Arguments.of(Named.of("epoll", epoll), 3, Named.of("channel", channel), 2),
+                Arguments.of(Named.of("channel", channel), 1, Named.of("channel", channel), 2),
+                Arguments.of(Named.of("epoll", epoll), 2, Named.of("uring", uring), 2),
                 Arguments.of(Named.of("uring", uring), 1, Named.of("epoll", epoll), 3),
                 Arguments.of(Named.of("epoll", epoll), 3, Named.of("epoll", epoll), 2));
     }

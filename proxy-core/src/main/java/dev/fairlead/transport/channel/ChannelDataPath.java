@@ -141,6 +141,15 @@ public final class ChannelDataPath implements DataPath {
     }
 
     @Override
+    public DatagramDoor adoptDatagrams(List<Integer> descriptors, IpPort address, DatagramAcceptor acceptor)
+            throws OpenFailure {
+        List<UdpSocket> bound = descriptors.stream().flatMap(one -> kind.udpSocketOf(one, false).stream()).toList();
+        return bound.isEmpty()
+                ? openDatagrams(address, acceptor)
+                : ChannelDatagramDoor.adopt(kind, loops, bound, address, acceptor, datagramsLost);
+    }
+
+    @Override
     public long datagramsLost() {
         return datagramsLost.sum();
     }

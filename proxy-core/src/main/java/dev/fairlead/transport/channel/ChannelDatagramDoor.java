@@ -1,17 +1,22 @@
 package dev.fairlead.transport.channel;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.transport.BroughtFlow;
 import dev.fairlead.transport.DatagramAcceptor;
 import dev.fairlead.transport.DatagramDoor;
 import dev.fairlead.transport.DoorPlace;
 import dev.fairlead.transport.Loop;
 import dev.fairlead.transport.OpenFailure;
+import dev.fairlead.transport.linux.Kernel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** One UDP socket for each loop, or one where the system knows no group of sockets. */
 final class ChannelDatagramDoor implements DatagramDoor {
@@ -35,7 +40,8 @@ final class ChannelDatagramDoor implements DatagramDoor {
             IpPort address = bind(kind, loops.size(), place, bound);
             List<DoorSocket> sockets = new ArrayList<>();
             for (UdpSocket socket : bound) {
-                sockets.add(new DoorSocket(kind, (ChannelLoop) loops.get(sockets.size()), socket, acceptor, lost));
+                sockets.add(new DoorSocket(kind, (ChannelLoop) loops.get(sockets.size()), sockets.size(), socket,
+                        acceptor, lost));
             }
             ChannelDatagramDoor door = new ChannelDatagramDoor(address, sockets);
             door.read();
@@ -44,6 +50,18 @@ final class ChannelDatagramDoor implements DatagramDoor {
             bound.stream().filter(socket -> !socket.channel().isRegistered()).forEach(UdpSocket::close);
             throw KernelWords.openFailure(place.address(), failure);
         }
+    }
+
+    /** Takes another process's over; some loops read two of them, or none, where there are not as many. */
+    static ChannelDatagramDoor adopt(ChannelKind kind, List<Loop> loops, List<UdpSocket> bound, IpPort address,
+            DatagramAcceptor acceptor, LongAdder lost) {
+        List<DoorSocket> sockets = new ArrayList<>();
+        for (UdpSocket socket : bound) {
+            int index = sockets.size();
+            sockets.add(new DoorSocket(kind, (ChannelLoop) loops.get(index % loops.size()), index, socket, acceptor,
+                    lost));
+        }
+        return new ChannelDatagramDoor(address, sockets);
     }
 
     /**
@@ -83,7 +101,7 @@ final class ChannelDatagramDoor implements DatagramDoor {
 
     private void read() throws IOException {
         for (DoorSocket socket : sockets) {
-            ChannelFuture registered = socket.register().awaitUninterruptibly();
+            ChannelFuture registered = socket.read().awaitUninterruptibly();
             if (!registered.isSuccess()) {
                 close();
                 throw new IOException(registered.cause());
@@ -94,6 +112,47 @@ final class ChannelDatagramDoor implements DatagramDoor {
     @Override
     public IpPort address() {
         return address;
+    }
+
+    @Override
+    public List<Integer> descriptors() {
+        return sockets.stream().flatMapToInt(socket -> socket.descriptor().stream()).boxed().toList();
+    }
+
+    @Override
+    public void pause() {
+        onLoops(DoorSocket::pause);
+    }
+
+    @Override
+    public void resume() {
+        onLoops(DoorSocket::resume);
+    }
+
+    private void onLoops(Consumer<DoorSocket> what) {
+        List<CompletableFuture<Void>> doing = new ArrayList<>();
+        for (DoorSocket socket : sockets) {
+            try {
+                doing.add(CompletableFuture.runAsync(() -> what.accept(socket), socket.loop()));
+            } catch (RejectedExecutionException ended) {
+                // And so has everything on it.
+            }
+        }
+        doing.forEach(CompletableFuture::join);
+    }
+
+    @Override
+    public void bring(BroughtFlow flow, DatagramAcceptor taker) {
+        if (flow.socket() >= sockets.size()) {
+            new Kernel().close(flow.descriptor());
+            return;
+        }
+        DoorSocket socket = sockets.get(flow.socket());
+        try {
+            socket.loop().execute(() -> socket.bring(flow, taker));
+        } catch (RejectedExecutionException ended) {
+            new Kernel().close(flow.descriptor());
+        }
     }
 
     @Override

@@ -16,6 +16,8 @@ import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A client at a door's socket; known to the socket from its first endpoint until it is closed. */
@@ -23,6 +25,8 @@ final class ChannelFlow implements DatagramFlow {
     private final DoorSocket door;
     private final InetSocketAddress client;
     private @Nullable Upstream upstream;
+    /** Connected already, by another process; nobody's yet. */
+    private @Nullable UdpSocket brought;
     private @Nullable FlowCallback callback; // none for a newcomer, and none when closed
     private int responses;
     private long datagramsUp;
@@ -36,6 +40,35 @@ final class ChannelFlow implements DatagramFlow {
     ChannelFlow(DoorSocket door, InetSocketAddress client) {
         this.door = door;
         this.client = client;
+    }
+
+    /** One of a client that another process knew. */
+    ChannelFlow(DoorSocket door, InetSocketAddress client, UdpSocket brought, boolean assured) {
+        this(door, client);
+        this.brought = brought;
+        this.assured = assured;
+    }
+
+    /** The socket that was brought, where nobody took it. */
+    Optional<UdpSocket> unclaimed() {
+        return Optional.ofNullable(brought);
+    }
+
+    @Override
+    public int socket() {
+        return door.index();
+    }
+
+    @Override
+    public OptionalInt descriptor() {
+        return upstream == null ? OptionalInt.empty() : upstream.socket.descriptor();
+    }
+
+    /** Whether what the endpoint answers is read, or left where it is. */
+    void reads(boolean reads) {
+        if (upstream != null) {
+            upstream.socket.channel().config().setAutoRead(reads);
+        }
     }
 
     @Override
@@ -56,11 +89,7 @@ final class ChannelFlow implements DatagramFlow {
         }
         UdpSocket socket = null;
         try {
-            socket = door.kind().newUdpSocket(endpoint.family());
-            if (source != null) {
-                socket.assume(source);
-            }
-            socket.connect(endpoint.socketAddress());
+            socket = connected(endpoint, source);
             Upstream fresh = new Upstream(socket, endpoint.socketAddress());
             socket.channel().pipeline().addLast(fresh);
             // On the channel's own loop this is done at once.
@@ -79,6 +108,25 @@ final class ChannelFlow implements DatagramFlow {
         responses = replies;
         door.remember(client, this);
         return FlowOpening.Connected.INSTANCE;
+    }
+
+    private UdpSocket connected(IpPort endpoint, @Nullable InetAddress source) throws IOException {
+        UdpSocket already = brought;
+        if (already != null) {
+            brought = null;
+            return already;
+        }
+        UdpSocket socket = door.kind().newUdpSocket(endpoint.family());
+        try {
+            if (source != null) {
+                socket.assume(source);
+            }
+            socket.connect(endpoint.socketAddress());
+            return socket;
+        } catch (IOException | ChannelException failure) {
+            socket.close();
+            throw failure;
+        }
     }
 
     @Override

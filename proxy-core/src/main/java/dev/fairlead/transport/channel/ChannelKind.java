@@ -64,6 +64,11 @@ public enum ChannelKind {
         }
 
         @Override
+        Optional<UdpSocket> udpSocketOf(int descriptor, boolean connected) {
+            return Optional.of(new EpollUdpSocket(descriptor, connected));
+        }
+
+        @Override
         boolean assumesAddresses() {
             return true;
         }
@@ -136,6 +141,12 @@ public enum ChannelKind {
         }
 
         @Override
+        Optional<UdpSocket> udpSocketOf(int descriptor, boolean connected) {
+            new Kernel().close(descriptor);
+            return Optional.empty();
+        }
+
+        @Override
         UdpSocket newUdpSocket(IpFamily family) throws IOException {
             return new NioUdpSocket(protocolFamily(family).toJdkFamily());
         }
@@ -185,6 +196,11 @@ public enum ChannelKind {
     abstract Optional<ServerSocketChannel> serverSocketOf(int descriptor);
 
     abstract UdpSocket newUdpSocket(IpFamily family) throws IOException;
+
+    /**
+     * One that another process has bound or connected, which it takes over; empty where it cannot: then it is closed.
+     */
+    abstract Optional<UdpSocket> udpSocketOf(int descriptor, boolean connected);
 
     /** Whether a channel can carry somebody else's address. */
     boolean assumesAddresses() {

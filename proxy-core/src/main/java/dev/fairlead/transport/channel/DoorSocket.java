@@ -1,5 +1,6 @@
 package dev.fairlead.transport.channel;
 
+import dev.fairlead.transport.BroughtFlow;
 import dev.fairlead.transport.DatagramAcceptor;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -12,21 +13,27 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A door's socket on one loop, and the flows of the clients that the kernel has assigned to it. */
 final class DoorSocket extends ChannelInboundHandlerAdapter {
     private final ChannelKind kind;
     private final ChannelLoop loop;
+    private final int index;
     private final UdpSocket socket;
     private final DatagramAcceptor acceptor;
     private final LongAdder lost;
     private final Map<InetSocketAddress, ChannelFlow> flows = new HashMap<>();
     private final Promise<Void> told;
 
-    DoorSocket(ChannelKind kind, ChannelLoop loop, UdpSocket socket, DatagramAcceptor acceptor, LongAdder lost) {
+    /** @param index among its door's */
+    DoorSocket(ChannelKind kind, ChannelLoop loop, int index, UdpSocket socket, DatagramAcceptor acceptor,
+            LongAdder lost) {
         this.kind = kind;
         this.loop = loop;
+        this.index = index;
         this.socket = socket;
         this.acceptor = acceptor;
         this.lost = lost;
@@ -35,7 +42,7 @@ final class DoorSocket extends ChannelInboundHandlerAdapter {
     }
 
     /** Begins to read. */
-    ChannelFuture register() {
+    ChannelFuture read() {
         return loop.eventLoop().register(socket.channel());
     }
 
@@ -47,6 +54,44 @@ final class DoorSocket extends ChannelInboundHandlerAdapter {
             kind.close(socket.channel());
             told.awaitUninterruptibly();
         }
+    }
+
+    /** Its number among its door's. */
+    int index() {
+        return index;
+    }
+
+    OptionalInt descriptor() {
+        return socket.descriptor();
+    }
+
+    /** Reads no more, neither from clients nor from their endpoints. On its loop. */
+    void pause() {
+        socket.channel().config().setAutoRead(false);
+        flows.values().forEach(flow -> flow.reads(false));
+    }
+
+    /** Begins to read, or begins again. On its loop. */
+    void resume() {
+        if (!socket.channel().isRegistered() && socket.channel().isOpen()) {
+            read();
+        }
+        socket.channel().config().setAutoRead(true);
+        flows.values().forEach(flow -> flow.reads(true));
+    }
+
+    /** A client that another process knew. On its loop. */
+    void bring(BroughtFlow brought, DatagramAcceptor taker) {
+        InetSocketAddress client = brought.client().socketAddress();
+        Optional<UdpSocket> connected = kind.udpSocketOf(brought.descriptor(), true);
+        if (connected.isEmpty()) {
+            return;
+        }
+        ChannelFlow flow = new ChannelFlow(this, client, connected.get(), brought.assured());
+        if (socket.channel().isOpen() && !flows.containsKey(client)) {
+            taker.arrived(flow);
+        }
+        flow.unclaimed().ifPresent(UdpSocket::close);
     }
 
     ChannelKind kind() {

@@ -27,7 +27,17 @@ final class EpollUdpSocket implements UdpSocket {
     private boolean connected;
 
     EpollUdpSocket(SocketProtocolFamily family) {
-        channel = new EpollDatagramChannel(family);
+        this(new EpollDatagramChannel(family), false);
+    }
+
+    /** One that another process has made. */
+    EpollUdpSocket(int descriptor, boolean connected) {
+        this(new EpollDatagramChannel(descriptor), connected);
+    }
+
+    private EpollUdpSocket(EpollDatagramChannel channel, boolean connected) {
+        this.channel = channel;
+        this.connected = connected;
         socket = (Socket) channel.fd();
         UdpSocket.configure(channel);
         readUnbound(channel);

@@ -3,9 +3,11 @@ package dev.fairlead.transport.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.OptionalInt;
 
 /**
  * A UDP socket that a Netty channel reads. All else goes past Netty: it would queue what the kernel has no room for,
@@ -20,6 +22,11 @@ interface UdpSocket {
 
     /** Reads as soon as it is registered with a loop, and hands over {@code DatagramPacket}s. */
     DatagramChannel channel();
+
+    /** The kernel's number for it; empty where it is not shown. */
+    default OptionalInt descriptor() {
+        return channel() instanceof UnixChannel unix ? OptionalInt.of(unix.fd().intValue()) : OptionalInt.empty();
+    }
 
     void bind(InetSocketAddress address) throws IOException;
 
