@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * SIGTERM, SIGINT and SIGHUP of this process. Not a shutdown hook: after one the JVM exits with 143, and a gentle end is no
- * failure.
+ * SIGTERM, SIGINT and SIGHUP of this process. Not a shutdown hook: after one the JVM exits with 143, and a gentle end
+ * is no failure.
  */
 final class ProcessSignals {
     // timeout(1) and others signal a process and then its group: that is one word, said twice.

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts this process's successor: the same program with the same words, in the same place, by whatever now lies at
- * its path. It takes over by itself. One at a time; any thread.
+ * Starts this process's successor: the same program with the same words, in the same place, by whatever now lies at its
+ * path. It takes over by itself. One at a time; any thread.
  */
 final class Upgrade {
     private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
@@ -84,8 +84,9 @@ final class Upgrade {
 
     private Optional<String> obstacle() {
         if (pid == 1) {
-            return Optional.of("it is the first process of its container, which ends with it (expected: whoever runs the"
-                    + " container starts another beside it, with the same `handover` socket)");
+            return Optional
+                    .of("it is the first process of its container, which ends with it (expected: whoever runs the"
+                            + " container starts another beside it, with the same `handover` socket)");
         }
         if (succeeded.getAsBoolean()) {
             return Optional.of("its successor serves already");

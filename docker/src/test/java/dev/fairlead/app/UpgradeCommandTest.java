@@ -39,8 +39,9 @@ class UpgradeCommandTest {
         Outcome outcome = new Cli().execute("upgrade");
 
         assertThat(outcome.status()).isEqualTo(ExitCode.USAGE);
-        assertThat(outcome.err()).isEqualTo("fairlead: --handover is missing (expected: the path that the running process"
-                + " has as its `handover`, such as /run/fairlead/handover.sock; one that has none cannot hand over)\n");
+        assertThat(outcome.err())
+                .isEqualTo("fairlead: --handover is missing (expected: the path that the running process"
+                        + " has as its `handover`, such as /run/fairlead/handover.sock; one that has none cannot hand over)\n");
     }
 
     @Test
@@ -75,8 +76,9 @@ class UpgradeCommandTest {
         Outcome outcome = answered("refused its successor is on its way already, process 4711");
 
         assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(outcome.err()).isEqualTo("fairlead: cannot upgrade: the running process says: its successor is on its"
-                + " way already, process 4711\n");
+        assertThat(outcome.err())
+                .isEqualTo("fairlead: cannot upgrade: the running process says: its successor is on its"
+                        + " way already, process 4711\n");
     }
 
     static Stream<Arguments> obstacles() {

@@ -104,7 +104,8 @@ class HalfDoneHandoverTest {
                 DatagramClient client = DatagramClient.to(service.address())) {
             assertThat(client.ask()).isEqualTo("one");
             // A cluster that nobody answers for: it has the sockets and waits to hear what to do with them.
-            FairleadSetup waiting = setup("nodeName: n1\nkubernetes: {server: \"http://" + Addresses.next() + ":1\"}\n");
+            FairleadSetup waiting = setup(
+                    "nodeName: n1\nkubernetes: {server: \"http://" + Addresses.next() + ":1\"}\n");
             waiting.write();
             FairleadProcess killed = FairleadProcess.launch(waiting);
             processes.add(killed);

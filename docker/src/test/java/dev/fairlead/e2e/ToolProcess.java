@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** A tool of loadtest in a process of its own, which reports in lines of JSON. */
 final class ToolProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
+    private static final String LONGEST_TEST_SECONDS = "3600";
 
     private final Process process;
     private final BufferedReader output;
@@ -29,7 +30,8 @@ final class ToolProcess implements AutoCloseable {
 
     /** An endpoint that listens already. */
     static ToolProcess endpoint(String name, String address, EndpointPlan.Mode mode) throws IOException {
-        ToolProcess tool = start(EndpointProcess.class, "--listen", address, "--name", name, "--mode", mode.word());
+        ToolProcess tool = start(EndpointProcess.class, "--listen", address, "--name", name, "--mode", mode.word(),
+                "--seconds", LONGEST_TEST_SECONDS);
         assertThat(tool.output.readLine()).as("first words of endpoint %s", name).contains("\"listening\"");
         return tool;
     }

@@ -151,7 +151,8 @@ class UpgradeTest {
         try (FairleadProcess old = start(setup)) {
             setup.replace("kind: Nonsense\n");
             Signal.HUP.to(old.pid());
-            patiently("its end is told").until(() -> !setup.logLines("before it served; this process goes on").isEmpty());
+            patiently("its end is told")
+                    .until(() -> !setup.logLines("before it served; this process goes on").isEmpty());
 
             try (Greeted client = Greeted.open(door)) {
                 assertThat(client.name()).isEqualTo("web-0");
@@ -168,7 +169,8 @@ class UpgradeTest {
 
             assertThat(alone.exitCode(Duration.ofSeconds(20))).isZero();
             assertThat(alone.said())
-                    .contains("stopping   on SIGHUP, since there is no `handover` at which a new process could take over");
+                    .contains(
+                            "stopping   on SIGHUP, since there is no `handover` at which a new process could take over");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.listen;
 
 import dev.fairlead.forward.FlowInHand;
+import dev.fairlead.transport.Ticker;
 import dev.fairlead.transport.linux.DescriptorSocket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ public final class Succession implements AutoCloseable {
      */
     private void flows(DescriptorSocket peer) throws IOException {
         peer.patience(Predecessor.PATIENCE);
-        long began = System.nanoTime();
+        long began = Ticker.SYSTEM.nanos();
         List<FlowInHand> flows = listeners.datagrams().pause();
         try {
             peer.send(Predecessor.FLOWS + flows.size(), List.of());
@@ -113,7 +114,7 @@ public final class Succession implements AutoCloseable {
             listeners.handedOver(flows.subList(0, taken));
             if (!flows.isEmpty()) {
                 LOG.info("handover   {} of {} UDP flows in {} ms{}", taken, flows.size(),
-                        Duration.ofNanos(System.nanoTime() - began).toMillis(),
+                        Duration.ofNanos(Ticker.SYSTEM.nanos() - began).toMillis(),
                         taken < flows.size() ? "; the successor has no room for the others, which begin anew" : "");
             }
         } catch (IOException | RuntimeException halfway) {

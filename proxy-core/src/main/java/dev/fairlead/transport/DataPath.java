@@ -3,7 +3,6 @@ package dev.fairlead.transport;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.KeepAlive;
 import dev.fairlead.model.SourceFilter;
-import dev.fairlead.transport.linux.Kernel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -98,18 +97,15 @@ public interface DataPath extends AutoCloseable {
 
     /**
      * Takes over a door for datagrams from another process. Nothing is read before {@link DatagramDoor#resume}. Any
-     * thread but a loop's. Default: the descriptors are closed, and a door of its own is opened, which there is no room
-     * for before the other process has closed its.
+     * thread but a loop's. Where it cannot, it opens a door of its own, which there is no room for before the other
+     * process has closed its.
      *
      * @param descriptors its sockets', in the order of {@link DatagramDoor#descriptors}
      * @param address what they are bound to
      * @throws OpenFailure when the kernel will not; the descriptors are closed then
      */
-    default DatagramDoor adoptDatagrams(List<Integer> descriptors, IpPort address, DatagramAcceptor acceptor)
-            throws OpenFailure {
-        descriptors.forEach(new Kernel()::close);
-        return openDatagrams(address, acceptor);
-    }
+    DatagramDoor adoptDatagrams(List<Integer> descriptors, IpPort address, DatagramAcceptor acceptor)
+            throws OpenFailure;
 
     /** Datagrams that the kernel had no room for when they were to be passed on; ever growing. Any thread. */
     long datagramsLost();

@@ -1,7 +1,6 @@
 package dev.fairlead.transport;
 
 import dev.fairlead.model.IpPort;
-import dev.fairlead.transport.linux.Kernel;
 import java.util.List;
 
 /**
@@ -20,32 +19,24 @@ public interface DatagramDoor {
     IpPort address();
 
     /**
-     * Its sockets', in the order in which they were bound; valid while it is open. Default: none, it does not show
-     * them.
+     * Its sockets', in the order in which they were bound; valid while it is open. None where it does not show them.
      */
-    default List<Integer> descriptors() {
-        return List.of();
-    }
+    List<Integer> descriptors();
 
     /**
      * Leaves everything in the kernel's queues, what clients send and what endpoints answer. Returns when nothing is
-     * read any more. What is closed from now on is closed in this process alone. Not on a loop. Default: it reads on.
+     * read any more. What is closed from now on is closed in this process alone. Not on a loop.
      */
-    default void pause() {
-    }
+    void pause();
 
     /** The end of {@link #pause}, and the beginning of a door that was adopted. Not on a loop. Idempotent. */
-    default void resume() {
-    }
+    void resume();
 
     /**
      * Meets a client that another process knew: who wants it connects the flow to the endpoint to which its socket is
-     * connected already. Returns at once; done before a {@link #resume} that follows. Default: the client is not known,
-     * and the descriptor closed.
+     * connected already. Returns at once; done before a {@link #resume} that follows.
      */
-    default void bring(BroughtFlow flow, DatagramAcceptor taker) {
-        new Kernel().close(flow.descriptor());
-    }
+    void bring(BroughtFlow flow, DatagramAcceptor taker);
 
     /**
      * Returns when the sockets are closed: later datagrams are answered by ICMP port unreachable. Every flow that came
