@@ -27,11 +27,19 @@ final class Upgrade {
 
     /** Whether a successor was started. */
     sealed interface Outcome {
-        /** @param pid its number */
+        /**
+         * It was.
+         *
+         * @param pid its number
+         */
         record Started(long pid) implements Outcome {
         }
 
-        /** @param why for people */
+        /**
+         * It was not.
+         *
+         * @param why for people
+         */
         record Refused(String why) implements Outcome {
         }
     }

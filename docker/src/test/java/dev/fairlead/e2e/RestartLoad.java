@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  */
 final class RestartLoad {
     static final int LONG_ONES = 100;
+    private static final int WANTED = 1_000;
     /**
      * New connections a second that are begun: somewhat more than are asked for, so that a late second still has as
      * many.
@@ -155,9 +156,9 @@ final class RestartLoad {
         int all = opened.get();
         end();
         int[] rates = IntStream.range(1, whole).map(bySecond::get).sorted().toArray();
-        return "%d s, %d new connections, %d a second (least in a second %d, a tenth below %d, median %d), "
-                .formatted(whole, all, all / Math.max(1, whole), rate(rates, 0), rate(rates, rates.length / 10),
-                        rate(rates, rates.length / 2))
+        return "%d s, %d new connections, %d a second (median %d, least in a second %d, %d seconds below %d), "
+                .formatted(whole, all, all / Math.max(1, whole), rate(rates, rates.length / 2), rate(rates, 0),
+                        IntStream.of(rates).filter(rate -> rate < WANTED).count(), WANTED)
                 + "%d long connections finished, %d echoes compared, %d failures"
                         .formatted(finished.get(), echoes.get(), failures.size());
     }
