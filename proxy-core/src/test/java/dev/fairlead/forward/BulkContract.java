@@ -16,11 +16,13 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,34 @@ abstract class BulkContract {
         threads.shutdownNow();
         rig.finish();
         await("descriptors that are gone").until(() -> Descriptors.now().since(before).isEmpty());
+    }
+
+    /** The loop finds an answer, a FIN and a reset at once, and that what it was sending reaches nobody. */
+    @Test
+    void an_endpoint_that_answers_and_leaves_a_stuck_writer_is_heard() throws Exception {
+        Socket client = rig.dial(frontend);
+        Socket pod = rig.accept(endpoint);
+        AtomicLong written = new AtomicLong();
+        threads.submit(() -> {
+            while (true) {
+                client.getOutputStream().write(new byte[ROUND / MOST_ROUNDS]);
+                written.incrementAndGet();
+            }
+        });
+        AtomicLong before = new AtomicLong(-1);
+        await("all buffers are full").until(() -> before.getAndSet(written.get()) == written.get());
+        CountDownLatch held = new CountDownLatch(1);
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        rig.path.loops().getFirst().execute(() -> {
+            held.countDown();
+            goOn.join();
+        });
+        held.await();
+        pod.getOutputStream().write(new byte[13]);
+        pod.close();
+        goOn.complete(null);
+        assertThat(client.getInputStream().readNBytes(13)).hasSize(13);
+        assertThat(rig.nextEnd().termination().toString()).isEqualTo("UPSTREAM/RELAY/RESET");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.fairlead.transport.uring;
 
 import dev.fairlead.transport.Direction;
 import dev.fairlead.transport.linux.Errno;
+import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.Pipes.Pipe;
 import io.netty.channel.uring.IoUringIoOps;
 import java.util.Optional;
@@ -79,6 +80,11 @@ final class Half {
     void passFin() {
         // Where it fails the sink is broken, which is learned by reading from it.
         loop.kernel().shutdownOutput(sink.fd());
+    }
+
+    /** What was kept for a FIN to go with goes now, since none follows; a reset would throw it away. */
+    void push() {
+        loop.kernel().setOption(sink.fd(), Kernel.IPPROTO_TCP, Kernel.TCP_NODELAY, 1);
     }
 
     /** The relay has ended: memory goes back as soon as the kernel is done with it. */

@@ -97,6 +97,7 @@ final class UringRelay implements Relay {
     /** A half has delivered everything before the FIN it read. */
     void drained(Half half) {
         if (pendingEnd != null) {
+            half.push();
             end(pendingEnd);
             return;
         }
