@@ -47,6 +47,12 @@ public record FairleadSetup(Path directory, Path input, String admin, String set
                 List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "limited"), place);
     }
 
+    /** Hears SIGHUP, also where the tests were started by somebody who ignores it, as nohup does: that is inherited. */
+    FairleadSetup hearingHangUp() {
+        return new FairleadSetup(directory, input, admin, settings, javaOptions,
+                List.of("env", "--default-signal=HUP"), place);
+    }
+
     /** With this in its environment, {@code NAME=VALUE}. */
     public FairleadSetup withEnvironment(String variable) {
         return new FairleadSetup(directory, input, admin, settings, javaOptions, List.of("env", variable), place);

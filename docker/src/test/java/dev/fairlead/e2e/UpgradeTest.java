@@ -54,7 +54,7 @@ class UpgradeTest {
     }
 
     private FairleadSetup setup(String settings) throws IOException {
-        FairleadSetup setup = FairleadSetup.in(directory);
+        FairleadSetup setup = FairleadSetup.in(directory).hearingHangUp();
         return setup.withSettings("oneDoor: \"off\"\ndrain: {grace: 0s, deadline: 60s}\n" + settings
                 + "\nservices: [{name: web, listen: \"" + door + "\", endpoints: [\"" + ip + ":8080\"]}]\n");
     }
