@@ -16,7 +16,6 @@ import dev.fairlead.balance.FlowVerdict;
 import dev.fairlead.balance.FlowVerdicts;
 import dev.fairlead.discovery.file.InputFiles;
 import dev.fairlead.model.IpFamily;
-import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.TranslationSettings.NodePorts;
 import java.io.IOException;
@@ -40,8 +39,6 @@ import picocli.CommandLine.TypeConversionException;
         customSynopsis = {"fairlead explain -f FILE... [OPTIONS]",
                 "       fairlead explain --to IP:PORT [--from IP] [OPTIONS]"})
 final class ExplainCommand implements Callable<Integer> {
-    private static final String DEFAULT_ADMIN = "127.0.0.1:10349";
-
     /** How it is told. */
     enum Form {
         TEXT("text", "text/plain"), JSON("json", "application/json"), IPTABLES("iptables", "text/plain");
@@ -114,9 +111,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "IP", order = 41, description = "... that comes from here.")
     private Optional<String> from = Optional.empty();
 
-    @Option(names = "--admin", paramLabel = "IP:PORT", order = 42, description = "The running one's admin address ("
-            + DEFAULT_ADMIN + ").")
-    private Optional<String> admin = Optional.empty();
+    @Mixin
+    private AdminOption admin = new AdminOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -169,10 +165,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private int live(String destination) throws InterruptedException {
-        String where = admin.orElse(DEFAULT_ADMIN);
-        IpPort address = IpPort.parse(where).orElseThrow(() -> new ParameterException(spec.commandLine(),
-                "--admin: \"" + where + "\" is no address and port (expected: such as " + DEFAULT_ADMIN + ")"));
-        return switch (LiveQuestion.ask(address, destination, from, form.mediaType)) {
+        return switch (LiveQuestion.ask(admin.address(), destination, from, form.mediaType)) {
             case LiveQuestion.Answer.Explained(String text) -> {
                 terminal.out().println(text);
                 yield ExitCode.OK;

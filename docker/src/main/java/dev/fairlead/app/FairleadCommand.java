@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What {@code fairlead} alone does: show the shortest commands that work. */
 @Command(name = "fairlead", header = "A TCP service proxy that does kube-proxy's job and can say why.", //
@@ -17,6 +19,12 @@ import picocli.CommandLine.Command;
                 "Exit codes: 0 done, 1 bad input or not possible here, 2 wrong command line."})
 final class FairleadCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Option(names = "--health", order = 1, description = "Ask the running one: exit code 0 if it is alive.")
+    private boolean health;
+
+    @Mixin
+    private AdminOption admin = new AdminOption();
 
     FairleadCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -34,6 +42,7 @@ final class FairleadCommand implements Callable<Integer> {
                 .addSubcommand("check", new CheckCommand(terminal))
                 .addSubcommand("explain", new ExplainCommand(terminal))
                 .addSubcommand("upgrade", new UpgradeCommand(terminal))
+                .addSubcommand("doctor", new DoctorCommand(terminal))
                 .addSubcommand("cleanup", new CleanupCommand(terminal))
                 .addSubcommand("version", new VersionCommand(terminal))
                 .addSubcommand("completion", new CompletionCommand(terminal));
@@ -53,7 +62,8 @@ final class FairleadCommand implements Callable<Integer> {
         command.getCommandSpec().usageMessage().abbreviateSynopsis(true).sortOptions(false);
         List<String> variables = command.getCommandSpec().options().stream().filter(option -> !option.usageHelp())
                 .map(EnvironmentDefaults::variable).toList();
-        if (!variables.isEmpty()) {
+        // That of fairlead itself says it for all commands.
+        if (!variables.isEmpty() && command.getParent() != null) {
             command.getCommandSpec().usageMessage().footer("",
                     "The same in the environment: " + String.join(", ", variables));
         }
@@ -65,6 +75,9 @@ final class FairleadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (health) {
+            return Health.ask(terminal, admin.address());
+        }
         terminal.out().print("""
                 Fairlead takes TCP connections at a service's address and spreads them over its
                 endpoints. The three shortest ways to see it:

@@ -143,7 +143,7 @@ final class Wiring {
         return new FollowedFiles(inputs.paths(), read, written);
     }
 
-    private static ClusterAccess access(ProxyConfig.Kubernetes kubernetes) {
+    static ClusterAccess access(ProxyConfig.Kubernetes kubernetes) {
         return new ClusterAccess(server(kubernetes), kubernetes.namespace());
     }
 

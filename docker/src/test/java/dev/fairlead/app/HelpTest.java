@@ -17,7 +17,8 @@ class HelpTest {
 
     @Test
     void thereAreTheseCommands() {
-        assertThat(commands()).containsExactly("check", "cleanup", "completion", "demo", "explain", "run", "upgrade",
+        assertThat(commands()).containsExactly("check", "cleanup", "completion", "demo", "doctor", "explain", "run",
+                "upgrade",
                 "version");
     }
 

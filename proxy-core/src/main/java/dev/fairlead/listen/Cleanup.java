@@ -15,6 +15,24 @@ public final class Cleanup {
     }
 
     /**
+     * What is there, whether a process that runs uses it or one that was killed has left it.
+     *
+     * @return a line each
+     * @throws IOException where it cannot be seen
+     */
+    public static List<String> found() throws IOException {
+        List<String> found = new ArrayList<>();
+        try (LocalRoutes routes = new LocalRoutes()) {
+            routes.list().forEach(route -> found.add("the route " + route));
+        }
+        Optional<Path> nft = NftOtherPorts.command();
+        if (nft.isPresent() && NftOtherPorts.isThere(nft.get())) {
+            found.add("the nftables table inet " + NftOtherPorts.TABLE);
+        }
+        return found;
+    }
+
+    /**
      * Removes it.
      *
      * @return what was removed or restored, a line each

@@ -124,11 +124,16 @@ public final class NftOtherPorts implements OtherPorts {
 
     /** Removes the table, whoever made it; whether there was one. */
     public static boolean remove(Path nft) throws IOException {
-        boolean there = run(nft, "list tables inet\n").lines().anyMatch(line -> line.equals("table inet " + TABLE));
+        boolean there = isThere(nft);
         if (there) {
             run(nft, "delete table inet " + TABLE + "\n");
         }
         return there;
+    }
+
+    /** Whether there is a table, whoever made it. */
+    static boolean isThere(Path nft) throws IOException {
+        return run(nft, "list tables inet\n").lines().anyMatch(line -> line.equals("table inet " + TABLE));
     }
 
     /** What it says on standard output. */

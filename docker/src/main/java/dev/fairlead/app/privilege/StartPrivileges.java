@@ -77,6 +77,15 @@ public final class StartPrivileges {
         }
     }
 
+    /**
+     * What a start with this configuration would say is missing, a line each.
+     *
+     * @param held capabilities that are in force
+     */
+    public static List<String> lacking(ProxyConfig settings, ServiceSnapshot snapshot, Set<Capability> held) {
+        return missing(Needs.of(settings, snapshot, Services.FOLLOWED, MachineLimits.now()).now(), held);
+    }
+
     /** Each capability that is held and has a use, and its uses. */
     static Map<Capability, List<String>> uses(Needs needs, Set<Capability> held) {
         Map<Capability, List<String>> uses = new LinkedHashMap<>();

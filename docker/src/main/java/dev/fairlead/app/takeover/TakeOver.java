@@ -71,7 +71,7 @@ public final class TakeOver implements AutoCloseable {
         }
     }
 
-    private static List<LeadingRules> look() throws IOException {
+    static List<LeadingRules> look() throws IOException {
         List<LeadingRules> found = new ArrayList<>(IptablesJumps.look());
         found.addAll(NftablesHooks.look());
         return found;
