@@ -119,8 +119,19 @@ final class Rig {
         return socket;
     }
 
-    /** A port that refuses: it was free a moment ago and nobody listens there. */
+    /**
+     * A port that refuses: somebody has it and does not listen, so that no door can get it, and nobody who dials it can
+     * be given it as his own and meet himself.
+     */
     IpPort refusing() throws IOException {
+        Socket holder = new Socket();
+        toClose.add(holder);
+        holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return new IpPort(holder.getLocalAddress(), holder.getLocalPort());
+    }
+
+    /** A port that was free a moment ago. */
+    static IpPort free() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return address(socket);
         }
@@ -149,7 +160,7 @@ final class Rig {
     /** Opens a door at a free port; endpoints are picked in the order given. */
     IpPort serve(UnaryOperator<ServicePolicy> policy, List<Cidr> ranges, ConnectionLimit limit, List<Upstream> there)
             throws IOException, OpenFailure {
-        IpPort frontend = refusing();
+        IpPort frontend = free();
         publish(route(WEB, frontend, policy, ranges, limit, there, counters));
         listeners.open(TransportAddress.tcp(frontend), SourceFilter.EVERYBODY);
         return frontend;

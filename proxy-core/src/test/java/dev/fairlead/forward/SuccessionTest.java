@@ -93,7 +93,7 @@ class SuccessionTest {
     private List<IpPort> serve(Rig rig, int doors) throws Exception {
         List<IpPort> frontends = new ArrayList<>();
         for (int i = 0; i < doors; i++) {
-            IpPort frontend = rig.refusing();
+            IpPort frontend = Rig.free();
             rig.serveAt(frontend, Rig.address(endpoint));
             frontends.add(frontend);
         }
