@@ -171,7 +171,8 @@ public final class SpoilingRelay implements AutoCloseable {
 
     private void mirror(Socket from, Socket to) {
         try {
-            if (fault != Fault.RESET_BECOMES_FIN) {
+            // One that closes both at a FIN meets what it closed itself in the other direction: that is no reset.
+            if (fault != Fault.RESET_BECOMES_FIN && fault != Fault.FIN_CLOSES_BOTH) {
                 to.setSoLinger(true, 0);
             }
             to.close();

@@ -27,7 +27,8 @@ class EveryLoadTest {
             assertThat(answer.number("rate"))
                     .isCloseTo(answer.number("units") / answer.number("seconds"), within());
             assertThat(answer.number("count") > 0).isEqualTo(LoadKind.byWord(kind).hasUnits());
-            assertThat(answer.cpu("generator")).isPositive();
+            // Whoever reads slowly for a third of a second may use less than the kernel's clock tells.
+            assertThat(answer.cpu("generator")).isGreaterThanOrEqualTo(kind.equals("slow") ? 0 : Double.MIN_VALUE);
         }
     }
 
