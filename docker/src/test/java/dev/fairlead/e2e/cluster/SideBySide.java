@@ -71,7 +71,10 @@ final class SideBySide implements Closeable {
     enum Verdict {
         /** The same. */
         SAME,
-        /** Silence there, a refusal or a reset here. */
+        /**
+         * Silence there, a refusal or a reset here: a node's own process dials an external address of a Service without
+         * endpoints. kube-proxy rejects what comes in and what is forwarded, not what the node sends.
+         */
         SILENT_THERE,
         /**
          * A pod dials another node, whose rules send it back to an endpoint on its own: the replies do not pass that
@@ -222,10 +225,12 @@ final class SideBySide implements Closeable {
         if (!there.equals(Set.of(Client.TIMEOUT))) {
             return Verdict.DIFFERENT;
         }
-        if (refused) {
-            return Verdict.SILENT_THERE;
-        }
         Host client = fairlead.network().host(flow.client());
+        if (refused) {
+            boolean leaves = client.name().equals(client.node())
+                    && List.of("load balancer", "externalIP").contains(flow.frontend());
+            return leaves ? Verdict.SILENT_THERE : Verdict.DIFFERENT;
+        }
         boolean goesBack = flow.away() && here.stream().allMatch(name -> name.startsWith(client.node() + "-"));
         return goesBack ? Verdict.LOST_THERE : Verdict.DIFFERENT;
     }
@@ -242,8 +247,10 @@ final class SideBySide implements Closeable {
                         Services of each shape, on the cluster and on its twin, whose nodes have the rules that `fairlead explain -o iptables`
                         prints, loaded by iptables-restore. Pods, nodes and the client outside dial their ClusterIP, node ports, load-balancer
                         address and externalIP over TCP and UDP, IPv4 and IPv6. The same is: the same set of endpoints, or a refusal in both, or
-                        silence in both. Lost there are replies to a pod that dialled the node port of another node and was sent to an endpoint
-                        on its own node: they do not pass the node that translated the request.
+                        silence in both. Silence is there where a node's own process dials an external address of a Service without endpoints:
+                        kube-proxy rejects what comes in and what is forwarded, not what a node sends. Lost there are replies to a pod that dialled
+                        the node port of another node and was sent to an endpoint on its own node: they do not pass the node that translated the
+                        request.
 
                         | services with | flows | the same | silence there, refused or reset here | answered here, lost there |
                         |---|---|---|---|---|
