@@ -148,6 +148,7 @@ class PrivilegesTest {
                 nginx -p %1$s -c %1$s/nginx.conf -e %1$s/error.log > nginx.log 2>&1 &
                 nginx=$!
                 until curl -s -o /dev/null http://127.0.0.1:8080/; do kill -0 "$nginx" || exit 1; sleep 0.1; done
+                : > fairlead.log # where another has said that it was ready
                 "$@" > fairlead.log 2>&1 &
                 fairlead=$!
                 until grep -q " ready  " fairlead.log; do
