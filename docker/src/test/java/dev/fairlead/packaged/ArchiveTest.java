@@ -1,0 +1,167 @@
+package dev.fairlead.packaged;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.fairlead.packaged.Made.Said;
+import dev.fairlead.repository.Repository;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive for Linux, and the jar for other systems. */
+@Timeout(240)
+class ArchiveTest {
+    /** The JVM ends with an error where it cannot use its cache. */
+    private static final Map<String, String> WITH_ITS_CACHE = Map.of("FAIRLEAD_JAVA_OPTS", "-XX:AOTMode=on");
+
+    @TempDir
+    static Path directory;
+
+    private static String version = "";
+    private static Path home = Path.of("");
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
+                "the archive is for Linux on x86_64");
+        version = Made.ofPom("version");
+        Path archive = Made.TARGET.resolve("fairlead-" + version + "-linux-x86_64.tar.gz");
+        Path elsewhere = Files.createDirectories(directory.resolve("somewhere else"));
+        assertThat(Made.run(Map.of(), List.of("tar", "-xzf", archive.toString(), "-C", elsewhere.toString())))
+                .isEqualTo(new Said(0, ""));
+        home = elsewhere.resolve("fairlead-" + version);
+    }
+
+    private static String launcher() {
+        return home.resolve("bin/fairlead").toString();
+    }
+
+    @Test
+    void itStartsFromItsCacheWhereverItLies() throws Exception {
+        Said said = Made.run(WITH_ITS_CACHE, List.of(launcher(), "version"));
+
+        assertThat(said.status()).as(said.text()).isZero();
+        assertThat(said.text()).startsWith("fairlead " + version + " (Java 25").hasLineCount(1);
+    }
+
+    @Test
+    void itIsCalledThroughALinkToo() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("fairlead"), Path.of(launcher()));
+
+        assertThat(Made.run(Map.of(), List.of(link.toString(), "version")).text()).startsWith("fairlead " + version);
+    }
+
+    @Test
+    void itRelays() throws Exception {
+        assertRelays(WITH_ITS_CACHE, List.of(launcher()));
+    }
+
+    @Test
+    void theJarRelaysUnderAnyJava25() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+        assertRelays(Map.of(), List.of(java, "-jar", Made.TARGET.resolve("fairlead-" + version + ".jar").toString()));
+    }
+
+    @Test
+    void itsCompletionsAreTheProgramsOwn() throws Exception {
+        Path completions = home.resolve("completions/fairlead.bash");
+
+        assertThat(Made.run(Map.of(), List.of("bash", "-n", completions.toString()))).isEqualTo(new Said(0, ""));
+        assertThat(Files.readString(completions)).isEqualTo(Made.run(Map.of(),
+                List.of(launcher(), "completion")).text());
+    }
+
+    /** But for the cache, which a run writes. */
+    @Test
+    void theSameAppMakesTheSameBytes() throws Exception {
+        Path again = Files.createDirectories(directory.resolve("again"));
+        assertThat(Made.run(Map.of(), List.of("cp", "-R", Made.TARGET.resolve("app").toString(), again.toString()))
+                .status()).isZero();
+
+        Said said = Made.run(Map.of(), List.of(
+                Repository.root().resolve("docker/src/main/archive/assemble").toString(), again.toString(), version,
+                Made.ofPom("project.build.outputTimestamp"), "without-cache"));
+
+        assertThat(said.status()).as(said.text()).isZero();
+        Map<String, String> first = files(home);
+        assertThat(first.remove("app/fairlead.aot")).isNotNull();
+        assertThat(files(again.resolve("archive/fairlead-" + version))).isEqualTo(first);
+    }
+
+    /** Each with what it holds, who may do what with it, and its date. */
+    private static Map<String, String> files(Path root) throws Exception {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(root.relativize(file).toString(), HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))) + " "
+                        + PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) + " "
+                        + Files.getLastModifiedTime(file));
+            }
+        }
+        return files;
+    }
+
+    private static void assertRelays(Map<String, String> environment, List<String> program) throws Exception {
+        try (ServerSocket endpoint = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofPlatform().daemon().start(() -> answer(endpoint));
+            int door = free();
+            List<String> command = new ArrayList<>(program);
+            command.addAll(List.of("run", "--listen", "127.0.0.1:" + door, "--to",
+                    "127.0.0.1:" + endpoint.getLocalPort(), "--admin", "127.0.0.1:" + free()));
+            Path output = Files.createTempFile(directory, "output", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            try {
+                await("it is ready").atMost(Duration.ofSeconds(60)).until(() -> {
+                    assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+                    return Files.readString(output).contains("ready  ");
+                });
+                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), door)) {
+                    client.getOutputStream().write("hello".getBytes(US_ASCII));
+                    assertThat(client.getInputStream().readNBytes(5)).asString(US_ASCII).isEqualTo("hello");
+                }
+                process.destroy();
+                assertThat(process.onExit().join().exitValue()).as(Files.readString(output)).isZero();
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static void answer(ServerSocket endpoint) {
+        try (Socket connection = endpoint.accept()) {
+            connection.getInputStream().transferTo(connection.getOutputStream());
+        } catch (IOException over) {
+            // So is the test.
+        }
+    }
+
+    private static int free() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+}
