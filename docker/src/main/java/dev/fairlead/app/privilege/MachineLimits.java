@@ -1,8 +1,6 @@
 package dev.fairlead.app.privilege;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.fairlead.transport.linux.NetSettings;
 
 /**
  * What anybody may do in this network namespace: Documentation/networking/ip-sysctl.rst and admin-guide/sysctl/net.rst.
@@ -14,8 +12,6 @@ record MachineLimits(int firstFreePort, int receiveBuffer) {
     /** What holds where nobody has changed it, and where it cannot be known. */
     static final MachineLimits USUAL = new MachineLimits(1024, 212_992);
 
-    private static final Path SETTINGS = Path.of("/proc/sys/net");
-
     /** As they are. */
     static MachineLimits now() {
         return new MachineLimits(number("ipv4/ip_unprivileged_port_start", USUAL.firstFreePort),
@@ -23,11 +19,6 @@ record MachineLimits(int firstFreePort, int receiveBuffer) {
     }
 
     private static int number(String name, int usual) {
-        try {
-            // In one read: the kernel tells a setting once, and Files.readString begins with its first digit alone.
-            return Integer.parseInt(Files.readAllLines(SETTINGS.resolve(name)).getFirst().strip());
-        } catch (IOException | RuntimeException unknown) {
-            return usual;
-        }
+        return NetSettings.numbers(name).stream().findFirst().map(Math::toIntExact).orElse(usual);
     }
 }
