@@ -1,9 +1,11 @@
 package dev.fairlead;
 
+import dev.fairlead.admin.About;
 import dev.fairlead.admin.AdminAddresses;
 import dev.fairlead.admin.AdminBindFailure;
 import dev.fairlead.admin.AdminServer;
 import dev.fairlead.admin.Heartbeats;
+import dev.fairlead.admin.Inside;
 import dev.fairlead.admin.Observed;
 import dev.fairlead.admin.Probed;
 import dev.fairlead.balance.AffinityTable;
@@ -12,6 +14,7 @@ import dev.fairlead.balance.Upstream;
 import dev.fairlead.control.Applier;
 import dev.fairlead.control.ControlObserver;
 import dev.fairlead.control.ControlView;
+import dev.fairlead.control.Observers;
 import dev.fairlead.control.Doors;
 import dev.fairlead.control.Reconciler;
 import dev.fairlead.control.Step;
@@ -42,6 +45,7 @@ import dev.fairlead.source.ServiceSource;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.telemetry.AccessLog;
 import dev.fairlead.telemetry.ApiCallMeters;
+import dev.fairlead.telemetry.Journal;
 import dev.fairlead.telemetry.KubeProxyMeters;
 import dev.fairlead.telemetry.Metrics;
 import dev.fairlead.telemetry.ProbeMeters;
@@ -79,10 +83,12 @@ public final class ProxyServer implements AutoCloseable {
      * @param vips makes addresses this machine's
      * @param oneDoor by which all TCP frontends share a few listening sockets; absent = each has one of its own
      * @param observer is told what the control thread does
+     * @param about what is told of the process
      */
     public record Parts(DataPath path, Balancers balancers, Optional<AccessLog> accessLog, AdminAddresses addresses,
             Supplier<String> configz, SessionRoom room, Optional<Inheritance> inheritance, VipBinder vips,
-            Optional<SteeredAddresses> oneDoor, ControlObserver observer, Ticker ticker, Randomness randomness) {
+            Optional<SteeredAddresses> oneDoor, ControlObserver observer, About about, Ticker ticker,
+            Randomness randomness) {
     }
 
     private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(1);
@@ -94,7 +100,7 @@ public final class ProxyServer implements AutoCloseable {
     private final Listeners listeners;
     private final ClientSources clientSources;
     private final Reconciler reconciler;
-    private final ApiCallMeters apiCalls = new ApiCallMeters();
+    private final ApiCallMeters apiCalls;
     private final Metrics metrics;
     private final Optional<AccessLog> accessLog;
     private final AdminServer admin;
@@ -113,6 +119,8 @@ public final class ProxyServer implements AutoCloseable {
         accessLog = parts.accessLog();
         PublishedTable table = new PublishedTable();
         SessionMeters meters = new SessionMeters();
+        apiCalls = new ApiCallMeters(parts.ticker());
+        Journal journal = new Journal(parts.ticker());
         SessionObserver log = accessLog.<SessionObserver>map(one -> one).orElse(SessionObserver.NONE);
         sessions = new Sessions(path, table, parts.ticker(), summary -> {
             meters.ended(summary);
@@ -122,14 +130,14 @@ public final class ProxyServer implements AutoCloseable {
                 parts.inheritance().orElseGet(Inheritance::none), vips, oneDoor.map(SteeredAddresses::steering));
         clientSources = new ClientSources(path);
         sessions.keepClients(clientSources::inForce);
-        UpstreamRegistry registry = new UpstreamRegistry(new Breakers(EjectionPolicy.DEFAULTS, parts.ticker()),
+        UpstreamRegistry registry = new UpstreamRegistry(new Breakers(EjectionPolicy.DEFAULTS, parts.ticker(), journal),
                 new ServiceRateLimits(parts.ticker())::limit, () -> new AffinityTable(parts.ticker()));
         TableBuilder tables = new TableBuilder(registry,
                 choice -> parts.balancers().create(choice, parts.randomness()));
         reconciler = new Reconciler(
                 new Applier(doors(listeners, new HeldAddresses(vips), clientSources), tables, registry, table,
                         sessions::cut),
-                parts.observer(),
+                new Observers(journal, parts.observer()),
                 parts.ticker());
         ProbeMeters probes = new ProbeMeters();
         metrics = new Metrics(table, () -> reconciler.view().retiring(), meters, vitals(), new KubeProxyMeters(
@@ -137,7 +145,12 @@ public final class ProxyServer implements AutoCloseable {
         Observed observed = new Observed(reconciler::view, table, metrics, heartbeats(parts.ticker()),
                 () -> draining, new Probed(reconciler.progress(), probes, parts.configz()),
                 (service, address, why) -> reconciler
-                        .execute(() -> parts.observer().healthCheckUnserved(service, address, why)));
+                        .execute(() -> parts.observer().healthCheckUnserved(service, address, why)),
+                new Inside(path.name(), path.loops().size(), () -> sessions.live() + sessions.flows(), meters, journal,
+                        sessions::show,
+                        (what, out) -> out ? reconciler.drain(what) : reconciler.undrain(what), apiCalls::heard,
+                        parts.ticker()),
+                parts.about());
         if (parts.inheritance().isEmpty()) {
             oneDoor.ifPresent(SteeredAddresses::alone);
         } else {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fairlead.admin.About;
 import dev.fairlead.admin.AdminAddresses;
 import dev.fairlead.balance.Balancers;
 import dev.fairlead.control.ControlObserver;
@@ -125,7 +126,8 @@ class OwnAddressesTest {
             ProxyServer made = new ProxyServer(new ProxyServer.Parts(path.open(), Balancers.installed(),
                     Optional.empty(), new AdminAddresses(Optional.empty(), Optional.empty(), Optional.empty()),
                     () -> "{}", new SessionRoom(Long.MAX_VALUE, 0), Optional.empty(), vips, Optional.empty(),
-                    ControlObserver.NONE, Ticker.SYSTEM, Randomness.SYSTEM));
+                    ControlObserver.NONE, new About("0", "token", Optional.empty(), List::of, () -> 1L, () -> 1L),
+                    Ticker.SYSTEM, Randomness.SYSTEM));
             made.start(new ServiceSource() {
                 @Override
                 public void start(SnapshotSink to) {

@@ -5,9 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -16,6 +18,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +31,16 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
     private final Site site;
+    private final boolean own;
     private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
     private boolean answering;
     private boolean turning;
     private boolean reading;
 
-    AdminHandler(Site site) {
+    /** @param own whether the client came over the process's own socket */
+    AdminHandler(Site site, boolean own) {
         this.site = site;
+        this.own = own;
     }
 
     @Override
@@ -86,8 +93,29 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void answer(ChannelHandlerContext ctx, FullHttpRequest request) {
         boolean understood = request.decoderResult().isSuccess();
         boolean stays = understood && HttpUtil.isKeepAlive(request);
-        FullHttpResponse response = response(understood ? answer(request) : misunderstood(request));
-        HttpUtil.setKeepAlive(response.headers(), request.protocolVersion(), stays);
+        if (!understood) {
+            write(ctx, request.protocolVersion(), false, misunderstood(request));
+            return;
+        }
+        HttpVersion version = request.protocolVersion();
+        String what = request.method() + " " + request.uri();
+        asked(request).whenComplete((answer, failure) -> {
+            Answer said = failure == null ? answer : defect(what, failure);
+            if (ctx.executor().inEventLoop()) {
+                write(ctx, version, stays, said);
+            } else {
+                ctx.executor().execute(() -> write(ctx, version, stays, said));
+            }
+        });
+    }
+
+    private void write(ChannelHandlerContext ctx, HttpVersion version, boolean stays, Answer answer) {
+        if (answer.following().isPresent()) {
+            follow(ctx, answer, answer.following().get());
+            return;
+        }
+        FullHttpResponse response = response(answer);
+        HttpUtil.setKeepAlive(response.headers(), version, stays);
         ctx.writeAndFlush(response).addListener((ChannelFutureListener) written -> {
             if (written.isSuccess() && stays) {
                 answering = false;
@@ -98,14 +126,27 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         });
     }
 
-    private Answer answer(FullHttpRequest request) {
+    private CompletionStage<Answer> asked(FullHttpRequest request) {
         try {
-            return site.answer(request.method(), request.uri(),
-                    String.join(",", request.headers().getAll(HttpHeaderNames.ACCEPT)));
+            return site.answer(new Asked(request.method(), request.uri(), request.headers().copy(), own));
         } catch (IOException | RuntimeException e) {
-            LOG.error("a defect: cannot answer {} {}", request.method(), request.uri(), e);
-            return Answer.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "a defect of Fairlead; its log says more\n");
+            return CompletableFuture.failedStage(e);
         }
+    }
+
+    private static Answer defect(String what, Throwable thrown) {
+        LOG.error("a defect: cannot answer {}", what, thrown);
+        return Answer.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "a defect of Fairlead; its log says more\n");
+    }
+
+    /** The client gets what follows until it leaves; what else it asks on this connection is not answered. */
+    private static void follow(ChannelHandlerContext ctx, Answer answer, Answer.Following following) {
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status());
+        headers(response, answer);
+        HttpUtil.setTransferEncodingChunked(response, true);
+        ctx.writeAndFlush(response);
+        following.begins(ctx.channel());
+        ctx.read(); // else nobody would learn that the client has left
     }
 
     private static Answer misunderstood(FullHttpRequest request) {
@@ -115,14 +156,15 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static FullHttpResponse response(Answer answer) {
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), answer.body());
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.body().readableBytes());
+        headers(response, answer);
+        return response;
+    }
+
+    private static void headers(HttpResponse response, Answer answer) {
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().readableBytes())
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store").set("x-content-type-options", "nosniff");
         answer.headers().forEach(response.headers()::set);
-        if (answer.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-            response.headers().set(HttpHeaderNames.ALLOW, Pages.METHODS);
-        }
-        return response;
     }
 
     @Override

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Nouns to GET over HTTP/1.1 at up to three addresses, and at the health check node ports, served by one thread of its
- * own, so that a scrape never delays a connection. It changes nothing and asks nobody who they are: the admin and
- * metrics addresses are meant for loopback or a network of friends, the one for health checks says no more than how the
- * proxy is.
+ * own, so that a scrape never delays a connection. It asks nobody who they are, but for the token where something is
+ * changed: the admin and metrics addresses are meant for loopback or a network of friends, the one for health checks
+ * says no more than how the proxy is.
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
@@ -37,6 +37,7 @@ public final class AdminServer implements AutoCloseable {
     private final Duration retry;
     private final ProbeMeters meters;
     private final Optional<HttpDoor> admin;
+    private final Optional<HttpDoor> own;
     private final Optional<HttpDoor> healthz;
     private final Optional<HttpDoor> metrics;
 
@@ -44,7 +45,9 @@ public final class AdminServer implements AutoCloseable {
             throws AdminBindFailure {
         this.retry = retry;
         meters = observed.probed().meters();
-        admin = addresses.admin().map(address -> new HttpDoor(address, Pages.admin(observed), MOST_CONNECTIONS));
+        Live live = Live.of(observed);
+        admin = addresses.admin().map(address -> new HttpDoor(address, Pages.admin(observed, live), MOST_CONNECTIONS));
+        own = observed.about().socket().map(path -> new HttpDoor(path, Pages.own(observed, live), MOST_CONNECTIONS));
         healthz = addresses.healthz().map(address -> new HttpDoor(address, Pages.health(observed), MOST_CHECKERS));
         metrics = addresses.metrics().map(address -> new HttpDoor(address, Pages.metrics(observed), MOST_CONNECTIONS));
         ThreadFactory threads = task -> Thread.ofPlatform().name("fairlead-admin").daemon().unstarted(task);
@@ -54,10 +57,12 @@ public final class AdminServer implements AutoCloseable {
         } else if (admin.isPresent()) {
             openOrFail(admin.get());
         }
+        own.ifPresent(this::openOwn);
         healthz.ifPresent(door -> open(door, Door.HEALTHZ).awaitUninterruptibly());
         metrics.ifPresent(door -> open(door, Door.METRICS).awaitUninterruptibly());
         new ServiceHealthServer(observed, group, retry).start();
         var _ = group.scheduleAtFixedRate(observed.liveness()::beat, 0, 1, TimeUnit.SECONDS);
+        var _ = group.scheduleAtFixedRate(() -> turn(live), 1, 1, TimeUnit.SECONDS);
     }
 
     /**
@@ -104,6 +109,23 @@ public final class AdminServer implements AutoCloseable {
         if (!bound.isSuccess()) {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw bindFailure(door.wanted(), Optional.ofNullable(bound.cause()));
+        }
+    }
+
+    /** One who cannot have it is asked at the admin address alone. */
+    private void openOwn(HttpDoor door) {
+        ChannelFuture bound = door.bind(group).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            LOG.warn("own socket: {}; commands have to ask at the admin address",
+                    Optional.ofNullable(bound.cause()).map(Throwable::getMessage).orElse("unknown"));
+        }
+    }
+
+    private static void turn(Live live) {
+        try {
+            live.turn();
+        } catch (RuntimeException defect) {
+            LOG.error("a defect: cannot look at how the process is", defect); // else it would never look again
         }
     }
 

@@ -39,6 +39,13 @@ final class DoorStates {
         }
     }
 
+    /** Why a frontend's door would not open; empty where nothing of that kind is known. */
+    Optional<String> failure(Frontend frontend) {
+        return failed.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(failed.get(frontend.door())).map(why -> frontend.address() + ": " + why);
+    }
+
     Door of(ServicePort port, Frontend frontend, UsableEndpoints usable) {
         if (open.contains(frontend.door())) {
             return OPEN;

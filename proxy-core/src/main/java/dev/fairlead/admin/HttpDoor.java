@@ -9,12 +9,16 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -23,13 +27,22 @@ final class HttpDoor {
     private static final int MOST_BODY_BYTES = 64 * 1024;
     private static final int IDLE_SECONDS = 30;
 
-    private final IpPort wanted;
+    private final SocketAddress wanted;
     private final Site site;
     private final int mostConnections;
     private volatile Optional<ChannelFuture> bound = Optional.empty();
     private final ChannelGroup clients = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
     HttpDoor(IpPort wanted, Site site, int mostConnections) {
+        this(wanted.socketAddress(), site, mostConnections);
+    }
+
+    /** At a path: what is there must be gone, and its folder must be there. */
+    HttpDoor(Path wanted, Site site, int mostConnections) {
+        this(UnixDomainSocketAddress.of(wanted), site, mostConnections);
+    }
+
+    private HttpDoor(SocketAddress wanted, Site site, int mostConnections) {
         this.wanted = wanted;
         this.site = site;
         this.mostConnections = mostConnections;
@@ -37,20 +50,25 @@ final class HttpDoor {
 
     /** Tries to open it; fails where the kernel will not. Not to be called again once it is open. */
     ChannelFuture bind(EventLoopGroup group) {
-        ChannelFuture binding = new ServerBootstrap().group(group).channel(NioServerSocketChannel.class)
+        ChannelFuture binding = new ServerBootstrap().group(group)
+                .channel(own() ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class)
                 .childOption(ChannelOption.AUTO_READ, false).childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel client) {
                         welcome(client);
                     }
-                }).bind(wanted.socketAddress());
+                }).bind(wanted);
         bound = Optional.of(binding);
         return binding;
     }
 
-    /** What was asked for; the port may be 0. */
+    /** What was asked for, of one that is not at a path; the port may be 0. */
     IpPort wanted() {
-        return wanted;
+        return IpPort.of((InetSocketAddress) wanted);
+    }
+
+    private boolean own() {
+        return wanted instanceof UnixDomainSocketAddress;
     }
 
     /** What it is bound to, with the real port; empty while it is not open. */
@@ -74,6 +92,6 @@ final class HttpDoor {
         }
         clients.add(client);
         client.pipeline().addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS),
-                new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES), new AdminHandler(site));
+                new HttpServerCodec(), new HttpObjectAggregator(MOST_BODY_BYTES), new AdminHandler(site, own()));
     }
 }

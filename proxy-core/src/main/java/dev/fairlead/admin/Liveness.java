@@ -11,6 +11,11 @@ public interface Liveness {
     default void beat() {
     }
 
+    /** How long the slowest event loop kept a task waiting when it was asked last, in nanoseconds. Any thread. */
+    default long lagNanos() {
+        return 0;
+    }
+
     /** One line for each thread that has not turned for five seconds; empty while all is well. Any thread. */
     List<String> stalled();
 }

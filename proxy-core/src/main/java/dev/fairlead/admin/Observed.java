@@ -13,8 +13,10 @@ import java.util.function.Supplier;
  * @param table the one that event loops read
  * @param draining whether Fairlead was told to stop
  * @param probed what is told at kube-proxy's addresses
+ * @param inside the running parts
+ * @param about the process
  * @param healthChecks is told of health check node ports that do not open
  */
 public record Observed(Supplier<ControlView> control, PublishedTable table, Metrics metrics, Liveness liveness,
-        BooleanSupplier draining, Probed probed, HealthCheckObserver healthChecks) {
+        BooleanSupplier draining, Probed probed, HealthCheckObserver healthChecks, Inside inside, About about) {
 }

@@ -16,6 +16,12 @@ record Question(String accept, Map<String, List<String>> query) {
         return new Question(accept, new QueryStringDecoder(uri).parameters());
     }
 
+    /** A parameter that is a whole number from 0 to the most; what is none is as if it were absent. */
+    long number(String name, long usual, long most) {
+        return parameter(name).filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong)
+                .map(value -> Math.min(value, most)).orElse(usual);
+    }
+
     /** The last value of a parameter; empty where it is absent or says nothing. */
     Optional<String> parameter(String name) {
         List<String> values = query.getOrDefault(name, List.of());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,7 @@ final class ServiceHealthServer {
     }
 
     private void open(IpPort address) {
-        HttpDoor door = new HttpDoor(address, (_, _, _) -> answer(address), MOST_CHECKERS);
+        HttpDoor door = new HttpDoor(address, _ -> CompletableFuture.completedStage(answer(address)), MOST_CHECKERS);
         doors.put(address, door);
         bind(door);
     }

@@ -3,6 +3,8 @@ package dev.fairlead.balance;
 import dev.fairlead.model.Termination.Cause;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ public final class UpstreamCounters {
         }
     }
 
+    private static final Cause[] CAUSES = Cause.values();
+    private static final int CAUSE_BITS = 6;
+
     // Absent until something happens: most of a large cluster's endpoints never see a connection from this node.
     private volatile @Nullable Counts counts;
 
@@ -32,7 +37,9 @@ public final class UpstreamCounters {
         final LongAdder bytesDown = new LongAdder();
         final LongAdder connectNanos = new LongAdder();
         final LongAdder[] connectBuckets = adders(BOUNDS.length + 1);
-        final LongAdder[] failed = adders(Cause.values().length);
+        final LongAdder[] failed = adders(CAUSES.length);
+        // Both in one word, so that they belong together: milliseconds since 1970 times 64, plus the cause.
+        volatile long lastFailure;
 
         private static LongAdder[] adders(int count) {
             LongAdder[] adders = new LongAdder[count];
@@ -80,9 +87,49 @@ public final class UpstreamCounters {
         own.connectBuckets[bucket].increment();
     }
 
+    /**
+     * The last thing that went wrong with the endpoint.
+     *
+     * @param epochMillis wall clock
+     */
+    public record LastFailure(Cause cause, long epochMillis) {
+    }
+
     /** An attempt to connect failed, or a relayed connection ended other than in order, by the endpoint's doing. */
-    public void failed(Cause cause) {
-        counting().failed[cause.ordinal()].increment();
+    public void failed(Cause cause, long epochMillis) {
+        Counts own = counting();
+        own.failed[cause.ordinal()].increment();
+        own.lastFailure = epochMillis << CAUSE_BITS | cause.ordinal();
+    }
+
+    /** Empty where nothing has gone wrong yet. */
+    public Optional<LastFailure> lastFailure() {
+        long last = read(own -> own.lastFailure);
+        return last == 0
+                ? Optional.empty()
+                : Optional.of(new LastFailure(CAUSES[(int) (last & (1L << CAUSE_BITS) - 1)], last >>> CAUSE_BITS));
+    }
+
+    /**
+     * How long connecting took, from the buckets: never less than the truth, and at most the next bound more.
+     *
+     * @param share such as 0.99
+     * @return seconds; empty where nothing was connected, or the answer lies beyond the last bound
+     */
+    public OptionalDouble connectSeconds(double share) {
+        long all = 0;
+        for (int i = 0; i <= BOUNDS.length; i++) {
+            all += connectBucket(i);
+        }
+        long rank = (long) Math.ceil(all * share);
+        long below = 0;
+        for (int i = 0; i < BOUNDS.length && all > 0; i++) {
+            below += connectBucket(i);
+            if (below >= rank) {
+                return OptionalDouble.of(BOUNDS[i]);
+            }
+        }
+        return OptionalDouble.empty();
     }
 
     /** Bytes relayed since the last call for the same connection. */

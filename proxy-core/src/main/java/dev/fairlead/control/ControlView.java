@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /**
  * What the control thread wants and has, for readers: immutable, replaced whole after each turn.
  *
- * @param snapshot the last one offered; EMPTY before the first
+ * @param snapshot the last one offered, with what is drained set aside; EMPTY before the first
  * @param revision of the table in force
  * @param lastPlan the last one that was not empty
  * @param fault why the source cannot say what the world is just now
@@ -20,13 +20,14 @@ import java.util.OptionalLong;
  * @param doors open just now, sorted
  * @param retiring endpoints that left and still have connections
  * @param phase how far the control thread has come
+ * @param drains what an operator has taken out of service; the snapshot has it set aside already
  */
 public record ControlView(ServiceSnapshot snapshot, long revision, Optional<LastPlan> lastPlan, Optional<Fault> fault,
         List<FailedStep> failed, Optional<String> defect, List<TransportAddress> doors, List<Upstream> retiring,
-        Phase phase) {
+        Phase phase, Drains drains) {
     /** Before the first snapshot. */
     public static final ControlView INITIAL = new ControlView(ServiceSnapshot.EMPTY, 0, Optional.empty(),
-            Optional.empty(), List.of(), Optional.empty(), List.of(), List.of(), Phase.WAITING);
+            Optional.empty(), List.of(), Optional.empty(), List.of(), List.of(), Phase.WAITING, Drains.NONE);
 
     public ControlView {
         failed = List.copyOf(failed);

@@ -39,6 +39,8 @@ final class Convergence {
 
     private World world = World.EMPTY;
     private final RouteSpecs routeSpecs = new RouteSpecs();
+    private ServiceSnapshot said = ServiceSnapshot.EMPTY;
+    private Drains drains = Drains.NONE;
     private ServiceSnapshot wanted = ServiceSnapshot.EMPTY;
     private long offeredNanos;
     private Phase phase = Phase.WAITING;
@@ -79,15 +81,35 @@ final class Convergence {
         Extent extent = phase == Phase.WAITING || !snapshot.node().equals(wanted.node())
                 ? Extent.FULL
                 : Extent.PARTIAL;
-        wanted = snapshot;
+        said = snapshot;
         offeredNanos = atNanos;
         long start = ticker.nanos();
+        follow(start);
+        progress.syncs().synced(extent, ticker.nanos() - start);
+    }
+
+    /** An operator takes something out of service, or puts it back. */
+    void drained(Drains now) {
+        drains = now;
+        if (phase == Phase.FOLLOWING) {
+            offeredNanos = ticker.nanos();
+            follow(offeredNanos);
+        } else {
+            show();
+        }
+    }
+
+    Drains drains() {
+        return drains;
+    }
+
+    private void follow(long start) {
+        wanted = drains.appliedTo(said);
         turn(() -> {
             Plan plan = plan();
             observer.planned(plan, ticker.nanos() - start);
             return plan;
         });
-        progress.syncs().synced(extent, ticker.nanos() - start);
     }
 
     /** The source cannot say what the world is; the last snapshot stays in force. */
@@ -227,6 +249,6 @@ final class Convergence {
 
     private void show() {
         view = new ControlView(wanted, applier.revision(), lastPlan, fault, List.copyOf(failed.values()), defect,
-                sortedDoors(), retiring, phase);
+                sortedDoors(), retiring, phase, drains);
     }
 }

@@ -7,6 +7,7 @@ import dev.fairlead.transport.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,33 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
     public void execute(Runnable task) {
         tasks.add(task);
         LockSupport.unpark(thread);
+    }
+
+    /**
+     * Takes a Service or an endpoint out of service: it gets no new connections, those that it has go on. Any thread.
+     *
+     * @return whether that changed anything, once it is in force; {@link Drains#MOST} at most are taken
+     */
+    public CompletableFuture<Boolean> drain(Drains.Drain what) {
+        return changeDrains(before -> before.size() < Drains.MOST ? before.with(what) : before);
+    }
+
+    /** Undoes {@link #drain}. Any thread. */
+    public CompletableFuture<Boolean> undrain(Drains.Drain what) {
+        return changeDrains(before -> before.without(what));
+    }
+
+    private CompletableFuture<Boolean> changeDrains(UnaryOperator<Drains> change) {
+        CompletableFuture<Boolean> changed = new CompletableFuture<>();
+        execute(() -> {
+            Drains before = convergence.drains();
+            Drains after = change.apply(before);
+            if (!after.equals(before)) {
+                convergence.drained(after);
+            }
+            changed.complete(!after.equals(before));
+        });
+        return changed;
     }
 
     /** How far behind the sources it is. Any thread. */

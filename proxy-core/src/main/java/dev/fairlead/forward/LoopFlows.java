@@ -62,6 +62,16 @@ final class LoopFlows {
                         there));
     }
 
+    /** As {@link LoopSessions#seen}. */
+    List<LiveSession> seen(int from, int most) {
+        int end = Math.min(from, live.size());
+        return live.subList(Math.max(0, end - most), end).stream().map(UdpSession::seen).toList();
+    }
+
+    int size() {
+        return live.size();
+    }
+
     /** Those that another process can go on with. */
     List<FlowInHand> inHand() {
         return live.stream().flatMap(flow -> flow.inHand().stream()).toList();

@@ -48,6 +48,16 @@ final class LoopSessions {
         }
     }
 
+    /** Some of them, from one place in the list down; what ends meanwhile may be missed, or shown twice. */
+    List<LiveSession> seen(int from, int most) {
+        int end = Math.min(from, live.size());
+        return live.subList(Math.max(0, end - most), end).stream().map(TcpSession::seen).toList();
+    }
+
+    int size() {
+        return live.size();
+    }
+
     void endAll(Cause cause) {
         for (TcpSession session : List.copyOf(live)) {
             session.end(cause);

@@ -67,6 +67,12 @@ abstract sealed class Session implements PickContext permits TcpSession, UdpSess
         return route;
     }
 
+    /** As it is now. */
+    final LiveSession seen(String state, long bytesUp, long bytesDown) {
+        return new LiveSession(client, frontend, Optional.ofNullable(route).map(taken -> taken.spec().service()),
+                Optional.ofNullable(upstream).map(Upstream::address), state, sinceStartNanos(), bytesUp, bytesDown);
+    }
+
     /** From now on it is counted there. */
     final void take(Route taken) {
         route = taken;
@@ -185,7 +191,7 @@ abstract sealed class Session implements PickContext permits TcpSession, UdpSess
         if (!judged || there.gate().tryAcquire()) {
             there.gate().failed(nanos, cause);
         }
-        there.counters().failed(cause);
+        there.counters().failed(cause, ticker.epochMillis());
         there.leave();
         upstream = null;
         if (failedAttempts.isEmpty()) {

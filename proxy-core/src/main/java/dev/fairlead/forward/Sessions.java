@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final Duration SWEEP = Duration.ofSeconds(1);
+    private static final int AT_ONCE = 500;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     private final DataPath path;
@@ -149,6 +151,43 @@ public final class Sessions {
     /** A client that another process knew has been brought. On its loop. */
     public void goOn(DatagramFlow fresh, FlowInHand before, Upstream there) {
         flowsByLoop.get(fresh.loop().index()).goOn(fresh, before, there);
+    }
+
+    /**
+     * Shows all of them, a few at a time, so that no loop is kept from its work for long. Those that begin or end
+     * meanwhile may be missed.
+     *
+     * @param reader called on the loops, on one after the other and never at once
+     * @return done when all were shown; never, where a loop does not turn
+     */
+    public CompletableFuture<Void> show(Consumer<List<LiveSession>> reader) {
+        CompletableFuture<Void> shown = CompletableFuture.completedFuture(null);
+        for (Loop loop : path.loops()) {
+            LoopSessions sessions = byLoop.get(loop.index());
+            LoopFlows flows = flowsByLoop.get(loop.index());
+            shown = shown.thenCompose(_ -> show(loop, sessions::size, sessions::seen, reader))
+                    .thenCompose(_ -> show(loop, flows::size, flows::seen, reader));
+        }
+        return shown;
+    }
+
+    private static CompletableFuture<Void> show(Loop loop, IntSupplier size, Glimpse glimpse,
+            Consumer<List<LiveSession>> reader) {
+        return CompletableFuture.supplyAsync(size::getAsInt, loop)
+                .thenCompose(from -> show(loop, from, glimpse, reader));
+    }
+
+    private static CompletableFuture<Void> show(Loop loop, int from, Glimpse glimpse,
+            Consumer<List<LiveSession>> reader) {
+        return from <= 0
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(() -> reader.accept(glimpse.of(from, AT_ONCE)), loop)
+                        .thenCompose(_ -> show(loop, from - AT_ONCE, glimpse, reader));
+    }
+
+    /** Some of a loop's sessions. */
+    private interface Glimpse {
+        List<LiveSession> of(int from, int most);
     }
 
     /** How many flows there may be at a time. Set before doors open. */

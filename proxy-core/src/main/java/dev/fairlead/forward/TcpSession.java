@@ -19,6 +19,7 @@ import dev.fairlead.transport.Relay;
 import dev.fairlead.transport.RelayCallback;
 import dev.fairlead.transport.RelayEnd;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -218,7 +219,7 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
     private void relayEnded(RelayEnd how) {
         Upstream there = upstream();
         if (how.side() == Side.UPSTREAM && how.cause() != Cause.FIN && there != null) {
-            there.counters().failed(how.cause());
+            there.counters().failed(how.cause(), home.ticker().epochMillis());
         }
         end(how.side(), Phase.RELAY, how.cause());
     }
@@ -243,6 +244,10 @@ final class TcpSession extends Session implements Consumer<DialOutcome>, RelayCa
                 && nowNanos - lastByteNanos >= mine.spec().policy().idleTimeout().get().toNanos()) {
             end(Side.PROXY, Phase.RELAY, Cause.IDLE);
         }
+    }
+
+    LiveSession seen() {
+        return seen(state.name().toLowerCase(Locale.ROOT).replace('_', ' '), foldedUp, foldedDown);
     }
 
     private boolean fold(Relay from, Upstream to) {

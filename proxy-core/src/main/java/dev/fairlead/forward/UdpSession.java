@@ -309,6 +309,10 @@ final class UdpSession extends Session implements FlowCallback {
         }
     }
 
+    LiveSession seen() {
+        return seen(heard ? "relaying" : "unanswered", foldedUp, foldedDown);
+    }
+
     private boolean fold(Upstream to) {
         long up = flow.datagrams(Direction.UP);
         long down = flow.datagrams(Direction.DOWN);

@@ -1,6 +1,8 @@
 package dev.fairlead.health;
 
 import dev.fairlead.balance.Gate;
+import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.transport.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * order gate, group.
  */
 final class BreakerGate implements Gate {
-    private final String name;
+    private final ServicePortName service;
+    private final IpPort endpoint;
     private final EjectionGroup group;
     private final EjectionPolicy policy;
     private final long ejectionNanos;
@@ -34,8 +37,9 @@ final class BreakerGate implements Gate {
     private volatile long openedAt;
     private volatile boolean place;
 
-    BreakerGate(String name, EjectionGroup group, EjectionPolicy policy, Ticker ticker) {
-        this.name = name;
+    BreakerGate(ServicePortName service, IpPort endpoint, EjectionGroup group, EjectionPolicy policy, Ticker ticker) {
+        this.service = service;
+        this.endpoint = endpoint;
         this.group = group;
         this.policy = policy;
         this.ejectionNanos = policy.ejection().toNanos();
@@ -43,7 +47,7 @@ final class BreakerGate implements Gate {
     }
 
     private CircuitBreaker newBreaker() {
-        return CircuitBreaker.of(name, CircuitBreakerConfig.custom().clock(new TickerClock(ticker))
+        return CircuitBreaker.of(service + " " + endpoint, CircuitBreakerConfig.custom().clock(new TickerClock(ticker))
                 .slidingWindow(policy.window(), policy.leastAttempts(), SlidingWindowType.COUNT_BASED)
                 .failureRateThreshold(policy.failurePercent())
                 // A slow connect is a connect; how slow it may be is the connect timeout's to say.
@@ -170,6 +174,10 @@ final class BreakerGate implements Gate {
     /** Nanoseconds since the breaker opened last. */
     long openFor() {
         return ticker.nanos() - openedAt;
+    }
+
+    IpPort endpoint() {
+        return endpoint;
     }
 
     boolean holdsPlace() {

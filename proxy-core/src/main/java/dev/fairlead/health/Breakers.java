@@ -12,15 +12,21 @@ import dev.fairlead.transport.Ticker;
 public final class Breakers implements Gates {
     private final EjectionPolicy policy;
     private final Ticker ticker;
+    private final EjectionObserver observer;
 
     public Breakers(EjectionPolicy policy, Ticker ticker) {
+        this(policy, ticker, EjectionObserver.NONE);
+    }
+
+    public Breakers(EjectionPolicy policy, Ticker ticker, EjectionObserver observer) {
         this.policy = policy;
         this.ticker = ticker;
+        this.observer = observer;
     }
 
     /** A new group with no members; whoever asks keeps it for as long as the service port lives. */
     @Override
     public EjectionGroup group(ServicePortName service) {
-        return new EjectionGroup(service, policy, ticker);
+        return new EjectionGroup(service, policy, ticker, observer);
     }
 }

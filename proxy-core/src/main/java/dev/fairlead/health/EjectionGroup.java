@@ -16,20 +16,22 @@ public final class EjectionGroup implements Gates.Group {
     private final ServicePortName service;
     private final EjectionPolicy policy;
     private final Ticker ticker;
+    private final EjectionObserver observer;
     // Guarded by this; never more than the places.
     private final List<BreakerGate> ejected = new ArrayList<>();
     private volatile int places;
     private volatile int taken;
 
-    EjectionGroup(ServicePortName service, EjectionPolicy policy, Ticker ticker) {
+    EjectionGroup(ServicePortName service, EjectionPolicy policy, Ticker ticker, EjectionObserver observer) {
         this.service = service;
         this.policy = policy;
         this.ticker = ticker;
+        this.observer = observer;
     }
 
     @Override
     public Gate gate(IpPort endpoint) {
-        return new BreakerGate(service + " " + endpoint, this, policy, ticker);
+        return new BreakerGate(service, endpoint, this, policy, ticker);
     }
 
     /** Where there are more ejected ones than places now, those whose ejection began first are let in again. */
@@ -78,6 +80,7 @@ public final class EjectionGroup implements Gates.Group {
             ejected.add(gate);
             gate.holdsPlace(true);
             taken = ejected.size();
+            observer.ejection(service, gate.endpoint(), true);
         }
     }
 
@@ -86,6 +89,7 @@ public final class EjectionGroup implements Gates.Group {
         if (ejected.remove(gate)) {
             gate.holdsPlace(false);
             taken = ejected.size();
+            observer.ejection(service, gate.endpoint(), false);
         }
     }
 

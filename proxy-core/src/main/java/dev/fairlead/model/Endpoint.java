@@ -25,6 +25,11 @@ public record Endpoint(IpPort address, boolean ready, boolean serving, boolean t
         return new Endpoint(address, true, true, false, Optional.empty(), Set.of(), Set.of());
     }
 
+    /** The same one, which goes on serving whom it serves and is to get nobody new. */
+    public Endpoint setAside() {
+        return new Endpoint(address, false, serving, false, nodeName, zoneHints, nodeHints);
+    }
+
     public Readiness readiness() {
         if (ready) {
             return Readiness.READY;

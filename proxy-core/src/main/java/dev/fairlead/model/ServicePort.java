@@ -22,6 +22,11 @@ public record ServicePort(ServicePortName name, ServiceAddresses addresses, List
         sourceRanges = List.copyOf(sourceRanges);
     }
 
+    public ServicePort withEndpoints(List<Endpoint> value) {
+        return new ServicePort(name, addresses, frontends, value, internalPolicy, externalPolicy, affinity,
+                sourceRanges, healthCheckNodePort, policy);
+    }
+
     public ServicePort withFrontends(List<Frontend> value) {
         return new ServicePort(name, addresses, value, endpoints, internalPolicy, externalPolicy, affinity,
                 sourceRanges, healthCheckNodePort, policy);

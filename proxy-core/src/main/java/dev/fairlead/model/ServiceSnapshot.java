@@ -21,6 +21,11 @@ public record ServiceSnapshot(NodeIdentity node, ClusterNetwork network, List<Se
         notes = List.copyOf(notes);
     }
 
+    /** The same state with other service ports. */
+    public ServiceSnapshot withPorts(List<ServicePort> value) {
+        return new ServiceSnapshot(node, network, value, skipped, notes);
+    }
+
     /** The same state with other notes. */
     public ServiceSnapshot withNotes(List<String> value) {
         return new ServiceSnapshot(node, network, ports, skipped, value);

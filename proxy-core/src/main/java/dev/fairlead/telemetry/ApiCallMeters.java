@@ -2,14 +2,17 @@ package dev.fairlead.telemetry;
 
 import dev.fairlead.control.Histogram;
 import dev.fairlead.source.ApiCalls;
+import dev.fairlead.transport.Ticker;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -24,11 +27,25 @@ public final class ApiCallMeters implements ApiCalls {
     private record Verb(String host, String method) {
     }
 
+    private final Ticker ticker;
+    private volatile long heardEpochMillis;
     private final Map<Call, LongAdder> calls = new ConcurrentHashMap<>();
     private final Map<Verb, Histogram> times = new ConcurrentHashMap<>();
 
+    public ApiCallMeters(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /** When the API answered last, if it ever did. */
+    public Optional<Instant> heard() {
+        return heardEpochMillis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(heardEpochMillis));
+    }
+
     @Override
     public void answered(String method, String host, String code, long nanos) {
+        if (!code.equals(NO_ANSWER)) {
+            heardEpochMillis = ticker.epochMillis();
+        }
         calls.computeIfAbsent(new Call(code, host, method), _ -> new LongAdder()).increment();
         times.computeIfAbsent(new Verb(host, method), _ -> new Histogram(BOUNDS)).record(nanos);
     }

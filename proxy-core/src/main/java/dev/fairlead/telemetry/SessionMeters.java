@@ -34,7 +34,7 @@ public final class SessionMeters implements SessionObserver {
     }
 
     /** Every way in which a connection has ended so far, with how many did; ordered by side, phase and cause. */
-    void forEach(ObjLongConsumer<Termination> reader) {
+    public void forEach(ObjLongConsumer<Termination> reader) {
         for (int i = 0; i < ended.length; i++) {
             long count = ended[i].sum();
             if (count > 0) {

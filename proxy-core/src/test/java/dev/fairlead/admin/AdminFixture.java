@@ -11,12 +11,14 @@ import dev.fairlead.telemetry.SessionMeters;
 import dev.fairlead.telemetry.Vitals;
 import dev.fairlead.transport.Ticker;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** An admin server on a free port of loopback, whose subjects a test turns. */
 final class AdminFixture implements AutoCloseable {
     final PublishedTable table = new PublishedTable();
+    final Insides insides = new Insides();
     volatile ControlView view = ControlView.INITIAL;
     volatile List<String> stalled = List.of();
     volatile boolean draining;
@@ -25,9 +27,16 @@ final class AdminFixture implements AutoCloseable {
     private final Metrics metrics = new Metrics(table, () -> view.retiring(), new SessionMeters(), Vitals.QUIET,
             Fleet.quiet());
     private final HttpAsking client = new HttpAsking();
+    private final Optional<Path> socket;
     private final AdminServer admin;
 
     AdminFixture() throws AdminBindFailure {
+        this(Optional.empty());
+    }
+
+    /** @param socket where it answers besides */
+    AdminFixture(Optional<Path> socket) throws AdminBindFailure {
+        this.socket = socket;
         Liveness liveness = new Liveness() {
             @Override
             public synchronized void beat() {
@@ -49,7 +58,7 @@ final class AdminFixture implements AutoCloseable {
     Observed observed(Liveness liveness) {
         return new Observed(() -> view, table, metrics, liveness, () -> draining,
                 new Probed(new Progress(Ticker.SYSTEM), new ProbeMeters(), () -> "{}"), (_, _, _) -> {
-                });
+                }, insides.inside(), Insides.about(socket));
     }
 
     IpPort address() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.control.ControlView;
+import dev.fairlead.control.Drains;
 import dev.fairlead.model.ClusterNetwork;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.Frontend;
@@ -59,7 +60,7 @@ class ExplainPageTest {
                 1,
                 Optional.empty(), Optional.empty(), List.of(), Optional.empty(),
                 open ? List.of(TransportAddress.tcp(IpPort.of("10.96.0.10:80"))) : List.of(), List.of(),
-                ControlView.Phase.FOLLOWING);
+                ControlView.Phase.FOLLOWING, Drains.NONE);
     }
 
     private String ask(String uri, String accept) {
@@ -76,7 +77,7 @@ class ExplainPageTest {
     void theVerdictComesWithWhatOnlyTheLiveProcessKnows() {
         busy.enter();
         busy.counters().connected(1_000_000);
-        busy.counters().failed(Cause.RESET);
+        busy.counters().failed(Cause.RESET, 1);
 
         assertThat(ask("/api/v1/explain?to=10.96.0.10:80&from=10.1.2.3", JSON)).startsWith("200 {")
                 .contains("\"source\":\"10.1.2.3\"", "\"verdict\":\"FORWARD\"", "\"live\":{\"door\":\"open\"",

@@ -3,6 +3,7 @@ package dev.fairlead.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.control.ControlView;
+import dev.fairlead.control.Drains;
 import dev.fairlead.control.ControlView.FailedStep;
 import dev.fairlead.control.ControlView.Fault;
 import dev.fairlead.control.ControlView.LastPlan;
@@ -38,7 +39,7 @@ class PagesTest {
     private static ControlView view(Phase phase, Optional<Fault> fault, List<FailedStep> failed,
             Optional<String> defect, Optional<LastPlan> plan) {
         return new ControlView(ServiceSnapshot.EMPTY, 12, plan, fault, failed, defect,
-                List.of(tcp("10.96.0.10:80"), tcp("10.96.0.11:80")), List.of(), phase);
+                List.of(tcp("10.96.0.10:80"), tcp("10.96.0.11:80")), List.of(), phase, Drains.NONE);
     }
 
     private static TransportAddress tcp(String address) {

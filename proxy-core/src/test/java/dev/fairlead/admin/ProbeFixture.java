@@ -40,6 +40,7 @@ import dev.fairlead.telemetry.Vitals;
 import dev.fairlead.transport.ManualTicker;
 import dev.fairlead.transport.OpenFailure;
 import dev.fairlead.transport.Randomness;
+import dev.fairlead.transport.Ticker;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,12 +107,13 @@ final class ProbeFixture implements AutoCloseable {
         }), ControlObserver.NONE, ticker);
         ProbeMeters meters = new ProbeMeters();
         metrics = new Metrics(table, List::of, new SessionMeters(), Vitals.QUIET, new KubeProxyMeters(
-                reconciler.progress(), () -> reconciler.view().snapshot(), meters, new ApiCallMeters()));
+                reconciler.progress(), () -> reconciler.view().snapshot(), meters, new ApiCallMeters(Ticker.SYSTEM)));
         server = AdminServer.open(
                 new AdminAddresses(Optional.of(ANY), Optional.of(healthz), Optional.of(metricsAddress)),
                 new Observed(reconciler::view, table, metrics, Liveness.UNWATCHED, () -> draining,
                         new Probed(reconciler.progress(), meters, () -> configz),
-                        (service, address, why) -> unserved.add(service + " " + address + ": " + why)),
+                        (service, address, why) -> unserved.add(service + " " + address + ": " + why),
+                        new Insides().inside(), Insides.about(Optional.empty())),
                 retry);
         reconciler.start();
     }

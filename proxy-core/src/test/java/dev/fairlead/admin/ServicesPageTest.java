@@ -6,6 +6,7 @@ import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.control.ControlView;
+import dev.fairlead.control.Drains;
 import dev.fairlead.control.ControlView.FailedStep;
 import dev.fairlead.control.ControlView.Phase;
 import dev.fairlead.control.Step;
@@ -65,7 +66,7 @@ class ServicesPageTest {
     private static ControlView view(ServiceSnapshot snapshot, List<FailedStep> failed, List<String> doors,
             Upstream... retiring) {
         return new ControlView(snapshot, 12, Optional.empty(), Optional.empty(), failed, Optional.empty(),
-                doors.stream().map(ServicesPageTest::door).toList(), List.of(retiring), Phase.FOLLOWING);
+                doors.stream().map(ServicesPageTest::door).toList(), List.of(retiring), Phase.FOLLOWING, Drains.NONE);
     }
 
     private static TransportAddress door(String text) {
@@ -117,9 +118,9 @@ class ServicesPageTest {
         busy.enter();
         busy.counters().relayed(10, 20);
         ejected.counters().connected(1);
-        ejected.counters().failed(Cause.REFUSED);
-        ejected.counters().failed(Cause.REFUSED);
-        ejected.counters().failed(Cause.TIMEOUT);
+        ejected.counters().failed(Cause.REFUSED, 1);
+        ejected.counters().failed(Cause.REFUSED, 1);
+        ejected.counters().failed(Cause.TIMEOUT, 1);
 
         ServicePolicy policy = ServicePolicy.DEFAULTS.withBalancer(BalancerChoice.named("round-robin"))
                 .withConnectionsPerSecond(Optional.of(100));

@@ -33,7 +33,7 @@ public final class Fleet {
     /** kube-proxy's metrics of a proxy to which nothing happens. */
     public static KubeProxyMeters quiet() {
         return new KubeProxyMeters(new Progress(Ticker.SYSTEM), () -> ServiceSnapshot.EMPTY, new ProbeMeters(),
-                new ApiCallMeters());
+                new ApiCallMeters(Ticker.SYSTEM));
     }
 
     /** {@code namespace/name:port} over TCP and IPv4. */

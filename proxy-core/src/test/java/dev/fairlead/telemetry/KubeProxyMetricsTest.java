@@ -21,6 +21,7 @@ import dev.fairlead.source.ApiCalls;
 import dev.fairlead.source.ChangeObserver.Kind;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.transport.ManualTicker;
+import dev.fairlead.transport.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class KubeProxyMetricsTest {
 
     private final ManualTicker ticker = new ManualTicker(START);
     private final Progress progress = new Progress(ticker);
-    private final ApiCallMeters calls = new ApiCallMeters();
+    private final ApiCallMeters calls = new ApiCallMeters(Ticker.SYSTEM);
     private ServiceSnapshot snapshot = ServiceSnapshot.EMPTY;
     private int asked;
     private final Metrics metrics = new Metrics(new PublishedTable(), List::of, new SessionMeters(), Vitals.QUIET,

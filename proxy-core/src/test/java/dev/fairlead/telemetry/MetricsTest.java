@@ -99,7 +99,7 @@ class MetricsTest {
         upstream.leave();
         upstream.counters().connected(1_000_000);
         upstream.counters().connected(2_000_000);
-        upstream.counters().failed(Cause.REFUSED);
+        upstream.counters().failed(Cause.REFUSED, 1);
         upstream.counters().relayed(120, 4096);
         Exposition after = scrape();
         assertThat(after.value("fairlead_connections_opened_total", labels)).contains(2.0);
