@@ -26,7 +26,7 @@ final class Guard {
         this.token = token.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Why a request is turned away; empty where it is not. */
+    /** Why a request of any kind is turned away; empty where it is not. */
     Optional<Answer> refusal(Asked asked) {
         if (asked.own()) {
             return Optional.empty();
@@ -45,7 +45,12 @@ final class Guard {
         if (foreign || !(site.equals("same-origin") || site.equals("none"))) {
             return refused(HttpResponseStatus.FORBIDDEN, "a page of another site may not change anything here\n");
         }
-        return entitled(asked)
+        return Optional.empty();
+    }
+
+    /** Why somebody may change nothing; empty where they may. */
+    Optional<Answer> refusalToChange(Asked asked) {
+        return asked.own() || entitled(asked)
                 ? Optional.empty()
                 : refused(HttpResponseStatus.UNAUTHORIZED,
                         "this changes something, so it needs the token: Authorization: Bearer TOKEN, which"

@@ -139,9 +139,13 @@ final class Pages implements Site {
             return said(HttpResponseStatus.NOT_FOUND, "there is no such path\n\n" + index());
         }
         if (entry != null && entry.changes()) {
-            return asked.method().equals(HttpMethod.POST)
-                    ? entry.page().answer(asked)
-                    : notAllowed("POST");
+            if (!asked.method().equals(HttpMethod.POST)) {
+                return notAllowed("POST");
+            }
+            Optional<Answer> unentitled = guard.flatMap(one -> one.refusalToChange(asked));
+            return unentitled.isPresent()
+                    ? CompletableFuture.completedStage(unentitled.get())
+                    : entry.page().answer(asked);
         }
         if (!asked.reads()) {
             return notAllowed(METHODS);

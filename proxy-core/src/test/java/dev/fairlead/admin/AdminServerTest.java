@@ -32,12 +32,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminServerTest {
     private static final String INDEX = """
             Fairlead's admin address understands GET, HEAD of
-              /livez            200 while every thread turns, else 503
-              /readyz           200 while connections are served, else 503, and why
-              /metrics          for Prometheus
-              /api/v1/services  every service port, its doors and its endpoints, as JSON
-              /api/v1/plan      what the last change did; as JSON with 'Accept: application/json'
-              /api/v1/explain   ?to=IP:PORT&from=IP: what becomes of a connection just now, and why
+              /livez                 200 while every thread turns, else 503
+              /readyz                200 while connections are served, else 503, and why
+              /metrics               for Prometheus
+              /api/v1/status         version, state, problems and the last ten minutes, as JSON
+              /api/v1/stream         the same each second, and what happens, as it happens
+              /api/v1/services       every service port, its doors and its endpoints, as JSON; ?service=NS/NAME for one
+              /api/v1/services/list  a page of them, a line each: ?search=TEXT&state=down&sort=open&descending=true
+              /api/v1/connections    live connections: ?search=TEXT
+              /api/v1/listeners      every door, and why it is shut
+              /api/v1/events         what happened: ?since=ID
+              /api/v1/plan           what the last change did; as JSON with 'Accept: application/json'
+              /api/v1/explain        ?to=IP:PORT&from=IP: what becomes of a connection just now, and why
+              /api/v1/drain          POST; ?service=NS/NAME&endpoint=IP:PORT: nothing new goes there
+              /api/v1/undrain        POST; takes that back
+              /page.html             the status page, which a browser gets at / too
             """;
 
     private AdminFixture admin;
@@ -134,10 +143,11 @@ class AdminServerTest {
             StringBuilder requests = new StringBuilder();
             int rounds = 200;
             for (int i = 0; i < rounds; i++) {
-                requests.append("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n").append("GET /n").append(i)
-                        .append(" HTTP/1.1\r\nHost: x\r\n\r\n").append("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
+                requests.append("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").append("GET /n").append(i)
+                        .append(" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .append("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n");
             }
-            requests.append("GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            requests.append("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
             String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             List<String> statuses = Pattern.compile("HTTP/1\\.1 (\\d{3})").matcher(all).results()
@@ -157,18 +167,18 @@ class AdminServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense\r\n\r\n", "GET /livez HTTP/1.1\r\nHo st: x\r\n\r\n",
-            "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"})
+            "GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"})
     void whatIsNoHttpIsRefusedAndTheConnectionEnds(String request) throws IOException {
         assertThat(exchange(request)).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("this is no HTTP request");
     }
 
     @Test
     void aRequestThatIsTooLargeIsRefused() throws IOException {
-        assertThat(exchange("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"))
+        assertThat(exchange("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"))
                 .startsWith("HTTP/1.1 413 ");
         assertThat(exchange("GET / HTTP/1.1\r\nHost: " + "x".repeat(100_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
-        assertThat(exchange("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        assertThat(exchange("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
         assertThat(admin.get("/livez").statusCode()).isEqualTo(200);
     }
@@ -177,12 +187,12 @@ class AdminServerTest {
     void aBodyThatNobodyWantedDoesNotDisturbTheNextRequest() throws IOException {
         assertThat(exchange("""
                 POST /livez HTTP/1.1\r
-                Host: x\r
+                Host: localhost\r
                 Content-Length: 24\r
                 \r
                 GET /metrics HTTP/1.1\r
                 \rGET /livez HTTP/1.1\r
-                Host: x\r
+                Host: localhost\r
                 Connection: close\r
                 \r
                 """)).startsWith("HTTP/1.1 405 ").contains("HTTP/1.1 200 OK\r\n").endsWith("ok\n");
@@ -200,7 +210,7 @@ class AdminServerTest {
         long before = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
         int requests = 60;
         try (Socket slow = dial()) {
-            slow.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(requests)
+            slow.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(requests)
                     .getBytes(StandardCharsets.US_ASCII));
             await().until(() -> slow.getInputStream().available() > 0);
             for (int i = 0; i < 20; i++) {
@@ -216,7 +226,7 @@ class AdminServerTest {
 
     @Test
     void aClientThatAsksWithoutEndAndNeverReadsIsDropped() throws IOException {
-        byte[] many = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
+        byte[] many = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
         try (Socket greedy = dial()) {
             assertThatThrownBy(() -> {
                 for (int i = 0; i < 1_000; i++) {
@@ -300,7 +310,8 @@ class AdminServerTest {
 
     private static boolean alive(Socket socket) throws IOException {
         socket.setSoTimeout(10_000);
-        socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         StringBuilder answer = new StringBuilder();
         while (!answer.toString().endsWith("\r\n\r\nok\n")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,7 +18,9 @@ class GuardTest {
             String[] parts = header.split(": ", 2);
             said.add(parts[0], parts[1]);
         }
-        return guard.refusal(new Asked(HttpMethod.valueOf(method), path, said, own)).map(answer -> {
+        Asked asked = new Asked(HttpMethod.valueOf(method), path, said, own);
+        Optional<Answer> refusal = guard.refusal(asked);
+        return refusal.or(() -> method.equals("POST") ? guard.refusalToChange(asked) : refusal).map(answer -> {
             answer.body().release();
             return answer.status().code();
         }).orElse(200);
