@@ -2,6 +2,7 @@ package dev.fairlead.app;
 
 import dev.fairlead.app.Overrides.Judged;
 import dev.fairlead.app.SnapshotLoader.Load;
+import dev.fairlead.app.ask.Asking;
 import dev.fairlead.app.doctor.Doctor;
 import dev.fairlead.app.doctor.Finding;
 import dev.fairlead.app.doctor.Finding.Grade;
@@ -56,9 +57,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     private List<Finding> examined(Load.Loaded loaded) {
         Doctor doctor = new Doctor(loaded.settings(), loaded.snapshot(), terminal.privileges().held());
-        Doctor.Answer process = switch (AdminQuestion.ask(admin.address(), "/readyz")) {
-            case AdminQuestion.Answer.Said(boolean ready, String text) -> new Doctor.Answer.Runs(ready, text);
-            case AdminQuestion.Answer.Nobody(String why) -> new Doctor.Answer.Silent(why);
+        Doctor.Answer process = switch (admin.ask(terminal, place -> Asking.get(place, "/readyz", "text/plain"))) {
+            case Asking.Answer.Said said -> new Doctor.Answer.Runs(said.fine(), said.text());
+            case Asking.Answer.Nobody(String why) -> new Doctor.Answer.Silent(why);
         };
         return doctor.examine(Wiring.descriptors(), process, loaded.settings().kubernetes().map(Wiring::access));
     }

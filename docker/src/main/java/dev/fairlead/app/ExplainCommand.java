@@ -4,10 +4,10 @@ import dev.fairlead.admin.FlowJson;
 import dev.fairlead.admin.FlowText;
 import dev.fairlead.app.Overrides.Judged;
 import dev.fairlead.app.SnapshotLoader.Load;
+import dev.fairlead.app.ask.Asking;
 import dev.fairlead.app.explain.ExplainJson;
 import dev.fairlead.app.explain.ExplainText;
 import dev.fairlead.app.explain.FlowLines;
-import dev.fairlead.app.explain.LiveQuestion;
 import dev.fairlead.app.iptables.IptablesText;
 import dev.fairlead.app.iptables.NodePortHook;
 import dev.fairlead.balance.Balancers;
@@ -19,6 +19,7 @@ import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.TranslationSettings.NodePorts;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,7 +123,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         askedOnce();
         if (to.isPresent() && input.files().isEmpty()) {
             return live(to.get());
@@ -164,17 +165,17 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private int live(String destination) throws InterruptedException {
-        return switch (LiveQuestion.ask(admin.address(), destination, from, form.mediaType)) {
-            case LiveQuestion.Answer.Explained(String text) -> {
-                terminal.out().println(text);
-                yield ExitCode.OK;
-            }
-            case LiveQuestion.Answer.Refused(String why) -> {
-                terminal.say(why);
-                yield ExitCode.BAD_INPUT;
-            }
-        };
+    private int live(String destination) {
+        int slash = destination.indexOf('/');
+        String door = slash < 0
+                ? encoded(destination)
+                : encoded(destination.substring(0, slash)) + "&protocol=" + encoded(destination.substring(slash + 1));
+        String path = "/api/v1/explain?to=" + door + from.map(ip -> "&from=" + encoded(ip)).orElse("");
+        return Report.said(terminal, admin.ask(terminal, place -> Asking.get(place, path, form.mediaType)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private int rejected(List<String> problems) {

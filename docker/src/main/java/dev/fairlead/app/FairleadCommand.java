@@ -41,6 +41,10 @@ final class FairleadCommand implements Callable<Integer> {
                 .addSubcommand("run", new RunCommand(terminal, signals))
                 .addSubcommand("check", new CheckCommand(terminal))
                 .addSubcommand("explain", new ExplainCommand(terminal))
+                .addSubcommand("get", new GetCommand(terminal, signals))
+                .addSubcommand("describe", new DescribeCommand(terminal))
+                .addSubcommand("top", new TopCommand(terminal))
+                .addSubcommand("drain", new DrainCommand(terminal))
                 .addSubcommand("upgrade", new UpgradeCommand(terminal))
                 .addSubcommand("doctor", new DoctorCommand(terminal))
                 .addSubcommand("cleanup", new CleanupCommand(terminal))
@@ -76,7 +80,7 @@ final class FairleadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (health) {
-            return Health.ask(terminal, admin.address());
+            return Health.ask(terminal, admin);
         }
         terminal.out().print("""
                 Fairlead takes TCP connections at a service's address and spreads them over its

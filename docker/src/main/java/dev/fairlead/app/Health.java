@@ -1,6 +1,6 @@
 package dev.fairlead.app;
 
-import dev.fairlead.model.IpPort;
+import dev.fairlead.app.ask.Asking;
 
 /** Whether the process that runs here is alive, as a container's health check asks. */
 final class Health {
@@ -8,16 +8,7 @@ final class Health {
     }
 
     /** Asks, and says on the terminal what came of it; {@link ExitCode#OK} where it is alive. */
-    static int ask(Terminal terminal, IpPort admin) {
-        return switch (AdminQuestion.ask(admin, "/livez")) {
-            case AdminQuestion.Answer.Said(boolean alive, String text) -> {
-                terminal.out().println(text);
-                yield alive ? ExitCode.OK : ExitCode.BAD_INPUT;
-            }
-            case AdminQuestion.Answer.Nobody(String why) -> {
-                terminal.say(why);
-                yield ExitCode.BAD_INPUT;
-            }
-        };
+    static int ask(Terminal terminal, AdminOption admin) {
+        return Report.said(terminal, admin.ask(terminal, place -> Asking.get(place, "/livez", "text/plain")));
     }
 }

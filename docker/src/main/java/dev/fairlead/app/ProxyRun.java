@@ -105,8 +105,9 @@ final class ProxyRun {
         LocalAddresses interfaces = machine.<LocalAddresses>map(one -> one).orElse(LocalAddresses.UNKNOWN);
         ServiceTroubles troubles = new ServiceTroubles(new ControlLog());
         try (Handover handover = Handover.begin(settings.handover());
+                OwnAbout own = new OwnAbout(terminal);
                 ProxyServer server = Wiring.server(settings, following::settings, balancers, machine,
-                        terminal.out(), handover.inheritance(), troubles)) {
+                        terminal.out(), handover.inheritance(), troubles, own.about())) {
             Wiring.events(settings, server.apiCalls()).ifPresent(events -> troubles.tellTo(events::tell));
             LOG.info("admin      {} ({} ms)", server.adminAddress().map(address -> "http://" + address).orElse("off"),
                     clock.step());

@@ -1,5 +1,6 @@
 package dev.fairlead.app;
 
+import dev.fairlead.app.ask.Asking;
 import dev.fairlead.model.ServiceSnapshot;
 import java.util.List;
 
@@ -12,6 +13,24 @@ final class Report {
     static void problems(Terminal terminal, List<String> problems) {
         problems.forEach(terminal.err()::println);
         terminal.err().println(counted(problems.size(), "problem"));
+    }
+
+    /** What a running process said, or why none did; how the command is to end. */
+    static int said(Terminal terminal, Asking.Answer answer) {
+        return switch (answer) {
+            case Asking.Answer.Said said when said.fine() -> {
+                terminal.out().println(said.text());
+                yield ExitCode.OK;
+            }
+            case Asking.Answer.Said said -> {
+                terminal.say(said.text());
+                yield ExitCode.BAD_INPUT;
+            }
+            case Asking.Answer.Nobody(String why) -> {
+                terminal.say(why);
+                yield ExitCode.BAD_INPUT;
+            }
+        };
     }
 
     static void notes(Terminal terminal, List<String> notes) {

@@ -2,6 +2,7 @@ package dev.fairlead.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.fairlead.ProxyServer;
+import dev.fairlead.admin.About;
 import dev.fairlead.admin.AdminAddresses;
 import dev.fairlead.app.privilege.FollowedFiles;
 import dev.fairlead.balance.Balancers;
@@ -72,10 +73,11 @@ final class Wiring {
      * @param out where the access log goes unless it goes elsewhere
      * @param inheritance present where it takes over from another process
      * @param observer is told what the control thread does
+     * @param about what is told of the process
      */
     static ProxyServer server(ProxyConfig settings, Supplier<ProxyConfig> now, Balancers balancers,
             Optional<MachineAddresses> machine, OutputStream out, Optional<Inheritance> inheritance,
-            ControlObserver observer) throws Unavailable {
+            ControlObserver observer, About about) throws Unavailable {
         Optional<AccessLog> accessLog = accessLog(settings.logging(), out);
         DataPath path = DataPaths.open(settings.dataPath(), settings.eventLoops());
         LOG.info("data path  {}, {} event loops", path.name(), path.loops().size());
@@ -99,7 +101,7 @@ final class Wiring {
                 door(settings.metricsDoor()));
         try {
             return new ProxyServer(new ProxyServer.Parts(path, balancers, accessLog, addresses,
-                    new Configz(settings, now)::text, room, inheritance, vips, doors.oneDoor(), observer,
+                    new Configz(settings, now)::text, room, inheritance, vips, doors.oneDoor(), observer, about,
                     Ticker.SYSTEM, Randomness.SYSTEM));
         } catch (IOException taken) {
             throw new Unavailable(String.valueOf(taken.getMessage()), taken);

@@ -17,9 +17,8 @@ class HelpTest {
 
     @Test
     void thereAreTheseCommands() {
-        assertThat(commands()).containsExactly("check", "cleanup", "completion", "demo", "doctor", "explain", "run",
-                "upgrade",
-                "version");
+        assertThat(commands()).containsExactly("check", "cleanup", "completion", "demo", "describe", "doctor", "drain",
+                "explain", "get", "run", "top", "upgrade", "version");
     }
 
     @ParameterizedTest

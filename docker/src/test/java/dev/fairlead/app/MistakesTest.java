@@ -15,7 +15,7 @@ class MistakesTest {
                 arguments("a mistyped command", "explian", "unknown command \"explian\" - did you mean \"explain\"?",
                         "fairlead"),
                 arguments("a command like no other", "frobnicate",
-                        "unknown command \"frobnicate\" (expected: demo, run, check, explain, upgrade, doctor, cleanup, version, completion)",
+                        "unknown command \"frobnicate\" (expected: demo, run, check, explain, get, describe, top, drain, upgrade, doctor, cleanup, version, completion)",
                         "fairlead"),
                 arguments("a mistyped option", "run --lisen 127.0.0.1:1",
                         "unknown option \"--lisen\" - did you mean \"--listen\"?", "fairlead run"),

@@ -53,6 +53,7 @@ public final class FairleadProcess implements AutoCloseable {
         command.addAll(List.of("-cp", classPath(), MAIN, "run", "-f", setup.input().toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(setup.output().toFile());
+        builder.environment().put("XDG_RUNTIME_DIR", setup.directory().toString());
         return new FairleadProcess(setup.place().call(builder::start), setup);
     }
 

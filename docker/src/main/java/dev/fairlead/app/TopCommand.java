@@ -1,0 +1,72 @@
+package dev.fairlead.app;
+
+import dev.fairlead.app.ask.Asking;
+import dev.fairlead.app.ask.Screen;
+import dev.fairlead.transport.Ticker;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp.Capability;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The busiest services of a running process, over the whole terminal. */
+@Command(name = "top", header = "Show the busiest services of the running one, each second.", //
+        customSynopsis = "fairlead top [OPTIONS]", //
+        description = {"", "Keys: o open, a accepted, f failed, b bytes, n name, s state, q quit.", ""})
+final class TopCommand implements Callable<Integer> {
+    private static final long SECOND_MILLIS = 1_000;
+    private static final int NOTHING_TYPED = -2;
+
+    private final Terminal terminal;
+
+    @Mixin
+    private AdminOption admin = new AdminOption();
+
+    TopCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Screen screen = new Screen(path -> admin.ask(terminal, place -> Asking.get(place, path, "application/json")),
+                terminal.colours().enabled());
+        if (screen.refresh() instanceof Asking.Answer.Nobody nobody) {
+            return Report.said(terminal, nobody);
+        }
+        try (org.jline.terminal.Terminal full = TerminalBuilder.builder().system(true).dumb(true).build()) {
+            if (full.getType().startsWith("dumb")) {
+                terminal.say("this is no terminal (expected: one; \"fairlead get services -w\" suits a pipe)");
+                return ExitCode.BAD_INPUT;
+            }
+            watch(full, screen);
+        }
+        return ExitCode.OK;
+    }
+
+    private static void watch(org.jline.terminal.Terminal full, Screen screen) throws IOException {
+        full.enterRawMode();
+        full.puts(Capability.enter_ca_mode);
+        full.puts(Capability.cursor_invisible);
+        try {
+            long due = Ticker.SYSTEM.nanos();
+            int typed = NOTHING_TYPED;
+            while (typed != 'q' && typed != -1) {
+                screen.typed(typed);
+                if (Ticker.SYSTEM.nanos() - due >= 0 || typed >= 0) {
+                    screen.refresh();
+                    due = Ticker.SYSTEM.nanos() + SECOND_MILLIS * 1_000_000;
+                }
+                full.puts(Capability.cursor_home);
+                full.writer().print(screen.text(Math.max(1, full.getHeight()), Math.max(1, full.getWidth())));
+                full.puts(Capability.clr_eos);
+                full.flush();
+                typed = full.reader().read(SECOND_MILLIS);
+            }
+        } finally {
+            full.puts(Capability.cursor_visible);
+            full.puts(Capability.exit_ca_mode);
+            full.flush();
+        }
+    }
+}
