@@ -45,6 +45,7 @@ import dev.fairlead.source.ServiceSource;
 import dev.fairlead.table.PublishedTable;
 import dev.fairlead.telemetry.AccessLog;
 import dev.fairlead.telemetry.ApiCallMeters;
+import dev.fairlead.telemetry.FlightRecorder;
 import dev.fairlead.telemetry.Journal;
 import dev.fairlead.telemetry.KubeProxyMeters;
 import dev.fairlead.telemetry.Metrics;
@@ -65,6 +66,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -120,11 +122,13 @@ public final class ProxyServer implements AutoCloseable {
         PublishedTable table = new PublishedTable();
         SessionMeters meters = new SessionMeters();
         apiCalls = new ApiCallMeters(parts.ticker());
+        FlightRecorder recorder = new FlightRecorder();
         Journal journal = new Journal(parts.ticker());
         SessionObserver log = accessLog.<SessionObserver>map(one -> one).orElse(SessionObserver.NONE);
         sessions = new Sessions(path, table, parts.ticker(), summary -> {
             meters.ended(summary);
             log.ended(summary);
+            recorder.ended(summary);
         });
         listeners = new Listeners(path, sessions, parts.room(),
                 parts.inheritance().orElseGet(Inheritance::none), vips, oneDoor.map(SteeredAddresses::steering));
@@ -137,12 +141,14 @@ public final class ProxyServer implements AutoCloseable {
         reconciler = new Reconciler(
                 new Applier(doors(listeners, new HeldAddresses(vips), clientSources), tables, registry, table,
                         sessions::cut),
-                new Observers(journal, parts.observer()),
+                new Observers(journal, recorder, parts.observer()),
                 parts.ticker());
         ProbeMeters probes = new ProbeMeters();
-        metrics = new Metrics(table, () -> reconciler.view().retiring(), meters, vitals(), new KubeProxyMeters(
-                reconciler.progress(), () -> reconciler.view().snapshot(), probes, apiCalls));
-        Observed observed = new Observed(reconciler::view, table, metrics, heartbeats(parts.ticker()),
+        Heartbeats heartbeats = heartbeats(parts.ticker());
+        metrics = new Metrics(table, () -> reconciler.view().retiring(), meters, vitals(heartbeats::lagNanos),
+                new KubeProxyMeters(
+                        reconciler.progress(), () -> reconciler.view().snapshot(), probes, apiCalls));
+        Observed observed = new Observed(reconciler::view, table, metrics, heartbeats,
                 () -> draining, new Probed(reconciler.progress(), probes, parts.configz()),
                 (service, address, why) -> reconciler
                         .execute(() -> parts.observer().healthCheckUnserved(service, address, why)),
@@ -322,13 +328,14 @@ public final class ProxyServer implements AutoCloseable {
         metrics.close();
     }
 
-    private Vitals vitals() {
+    private Vitals vitals(LongSupplier lag) {
         return new Vitals(() -> reconciler.view().fault().isEmpty(),
                 () -> reconciler.view().fault().map(fault -> fault.fault().size()).orElse(0), listeners::count,
                 () -> reconciler.view().failed().stream()
                         .filter(failed -> failed.step() instanceof Step.OpenListener).count(),
                 () -> listeners.pause().paused() ? 1 : 0, () -> listeners.pause().pauses(), sessions::live,
-                sessions::flows, path::datagramsLost,
+                sessions::flows, path::datagramsLost, lag, () -> path.splices().begun(),
+                () -> path.splices().begun() - path.splices().ended(),
                 () -> accessLog.map(AccessLog::dropped).orElse(0L));
     }
 
@@ -336,7 +343,7 @@ public final class ProxyServer implements AutoCloseable {
         Map<String, Executor> watched = new HashMap<>();
         watched.put("control", reconciler::execute);
         for (Loop loop : path.loops()) {
-            watched.put("event loop " + loop.index(), loop);
+            watched.put(Heartbeats.EVENT_LOOP + loop.index(), loop);
         }
         return new Heartbeats(ticker, watched);
     }

@@ -13,6 +13,9 @@ import java.util.concurrent.RejectedExecutionException;
  * waiting gets no second one.
  */
 public final class Heartbeats implements Liveness {
+    /** How the names of event loops begin, whose lag is told. */
+    public static final String EVENT_LOOP = "event loop ";
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Ticker ticker;
@@ -41,14 +44,23 @@ public final class Heartbeats implements Liveness {
         return pulses.stream().flatMap(pulse -> pulse.complaint(now).stream()).toList();
     }
 
-    private static final class Pulse {
+    @Override
+    public long lagNanos() {
+        long now = ticker.nanos();
+        return pulses.stream().filter(pulse -> pulse.counts).mapToLong(pulse -> pulse.lagNanos(now)).max().orElse(0);
+    }
+
+    private final class Pulse {
         private final String name;
         private final Executor thread;
         private boolean waiting;
         private long askedNanos;
+        private long lagNanos;
+        private final boolean counts;
 
         private Pulse(String name, Executor thread) {
             this.name = name;
+            this.counts = name.startsWith(EVENT_LOOP);
             this.thread = thread;
         }
 
@@ -70,6 +82,12 @@ public final class Heartbeats implements Liveness {
 
         private synchronized void answer() {
             waiting = false;
+            lagNanos = ticker.nanos() - askedNanos;
+        }
+
+        /** What it took when it answered last, or has taken so far. */
+        private synchronized long lagNanos(long now) {
+            return waiting ? Math.max(lagNanos, now - askedNanos) : lagNanos;
         }
 
         private synchronized Optional<String> complaint(long now) {

@@ -1,5 +1,6 @@
 package dev.fairlead.admin;
 
+import dev.fairlead.telemetry.MetricsText;
 import dev.fairlead.telemetry.Metrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
@@ -19,14 +20,15 @@ final class MetricsPage implements Page {
 
     @Override
     public Answer answer(Question question) throws IOException {
+        MetricsText form = MetricsText.preferred(question.accept());
         ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(expected);
         try (ByteBufOutputStream out = new ByteBufOutputStream(body)) {
-            metrics.scrape(out);
+            metrics.scrape(out, form);
         } catch (IOException | RuntimeException e) {
             body.release();
             throw e;
         }
         expected = body.readableBytes() + body.readableBytes() / 8 + 1024;
-        return new Answer(HttpResponseStatus.OK, Metrics.CONTENT_TYPE, body);
+        return new Answer(HttpResponseStatus.OK, form.contentType(), body);
     }
 }

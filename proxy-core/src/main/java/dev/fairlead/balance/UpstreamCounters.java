@@ -139,6 +139,11 @@ public final class UpstreamCounters {
         own.bytesDown.add(down);
     }
 
+    /** Whether nothing has ever happened to it. */
+    public boolean untouched() {
+        return counts == null;
+    }
+
     public long opened() {
         return read(own -> own.opened.sum());
     }

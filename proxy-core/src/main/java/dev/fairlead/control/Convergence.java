@@ -107,7 +107,9 @@ final class Convergence {
         wanted = drains.appliedTo(said);
         turn(() -> {
             Plan plan = plan();
-            observer.planned(plan, ticker.nanos() - start);
+            long took = ticker.nanos() - start;
+            progress.syncs().planned(took);
+            observer.planned(plan, took);
             return plan;
         });
     }
@@ -195,7 +197,11 @@ final class Convergence {
 
     private void carryOut(Plan plan) {
         long from = applier.revision();
+        long start = ticker.nanos();
         Outcome outcome = applier.apply(world, plan);
+        if (!plan.isEmpty()) {
+            progress.syncs().carriedOut(ticker.nanos() - start);
+        }
         world = outcome.world();
         remember(outcome.failures());
         if (phase == Phase.WAITING && !failed.containsKey(PUBLISH)) {

@@ -27,6 +27,8 @@ public final class SyncCounters {
     private final Histogram all = new Histogram(SYNC);
     private final Histogram full = new Histogram(SYNC);
     private final Histogram partial = new Histogram(SYNC);
+    private final Histogram plans = new Histogram(PROPAGATION);
+    private final Histogram steps = new Histogram(PROPAGATION);
     private final Histogram propagation = new Histogram(PROPAGATION);
     private final Histogram programming = new Histogram(PROGRAMMING);
 
@@ -49,6 +51,26 @@ public final class SyncCounters {
             case FULL -> full.record(nanos);
             case PARTIAL -> partial.record(nanos);
         }
+    }
+
+    /** A plan was made. */
+    void planned(long nanos) {
+        plans.record(nanos);
+    }
+
+    /** A plan's steps were done or attempted, the table among them. */
+    void carriedOut(long nanos) {
+        steps.record(nanos);
+    }
+
+    /** From a snapshot to the plan that it wants. */
+    public Histogram plans() {
+        return plans;
+    }
+
+    /** From a plan to the end of its last step: making and publishing the table, opening and closing doors. */
+    public Histogram steps() {
+        return steps;
     }
 
     /** Changes are in force together, the first of which a source read so long ago. */

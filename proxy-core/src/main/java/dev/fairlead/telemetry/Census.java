@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who is to be told at a scrape, with the labels made once. Immutable.
+ * Who may be told at a scrape. Immutable.
  *
  * @param services each service port once, though it may have several routes; in the order of the labels
- * @param endpoints each endpoint of each service port once, in the order of the labels
+ * @param endpoints each endpoint of each service port once
  */
-record Census(RoutingTable table, List<Upstream> retiring, List<Service> services, List<Member> endpoints) {
+record Census(RoutingTable table, List<Upstream> retiring, List<Service> services, List<Upstream> endpoints) {
     static final Census EMPTY = of(RoutingTable.EMPTY, List.of());
 
     /**
@@ -28,15 +28,6 @@ record Census(RoutingTable table, List<Upstream> retiring, List<Service> service
      * @param endpoints that new connections may go to, over all its routes
      */
     record Service(Labels labels, Route route, int endpoints) {
-    }
-
-    /**
-     * An endpoint.
-     *
-     * @param up the labels of bytes from client to endpoint
-     * @param down the labels of bytes from endpoint to client
-     */
-    record Member(Labels labels, Labels up, Labels down, Upstream upstream) {
     }
 
     private record Key(ServicePortName service, IpPort endpoint) {
@@ -65,20 +56,12 @@ record Census(RoutingTable table, List<Upstream> retiring, List<Service> service
                 routes.entrySet().stream()
                         .map(e -> new Service(labels(e.getKey()), e.getValue(), usable.getOrDefault(e.getKey(), 0)))
                         .sorted(Comparator.comparing(Service::labels)).toList(),
-                upstreams.values().stream().map(Census::member).sorted(Comparator.comparing(Member::labels)).toList());
+                List.copyOf(upstreams.values()));
     }
 
     private static Labels labels(ServicePortName service) {
         // Both families of a dual-stack Service have the same name.
         return Labels.of("family", service.family().toString(), "namespace", service.service().namespace(), "port",
                 service.port(), "protocol", service.protocol().toString(), "service", service.service().name());
-    }
-
-    private static Member member(Upstream upstream) {
-        ServicePortName service = upstream.service();
-        Labels labels = Labels.of("endpoint", upstream.address().toString(), "namespace",
-                service.service().namespace(), "port", service.port(), "protocol", service.protocol().toString(),
-                "service", service.service().name());
-        return new Member(labels, labels.add("direction", "up"), labels.add("direction", "down"), upstream);
     }
 }

@@ -61,6 +61,11 @@ final class KubeProxyCollector implements MultiCollector {
         all.add(Timings.metric("kubeproxy_network_programming_duration_seconds",
                 "Time from a pod's or Service's change, as the slice controller noted it, to its being in force here",
                 syncs.programming()));
+        all.add(Timings.metric("fairlead_plan_seconds",
+                "Time from a snapshot of the services to the plan that it wants",
+                syncs.plans()));
+        all.add(Timings.metric("fairlead_apply_seconds",
+                "Time to carry a plan out: to make and publish the table, to open and to close doors", syncs.steps()));
         all.add(Timings.metric("fairlead_propagation_seconds",
                 "Time from the first change that a source read to its being in force, with those that came with it",
                 syncs.propagation()));

@@ -17,9 +17,6 @@ import java.util.function.Supplier;
  * then on, all else from the start. Any thread.
  */
 public final class Metrics implements AutoCloseable {
-    /** The Content-Type of what {@link #scrape} writes: the Prometheus text format. */
-    public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
     private final Supplier<ScrapedMeters> maker;
     private Optional<ScrapedMeters> made = Optional.empty();
     private boolean closed;
@@ -39,8 +36,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Writes everything as it is now. Any thread, several at once too; does not close the stream. */
-    public void scrape(OutputStream out) throws IOException {
-        meters().scrape(out);
+    public void scrape(OutputStream out, MetricsText form) throws IOException {
+        meters().scrape(out, form);
     }
 
     @Override

@@ -43,8 +43,8 @@ final class ScrapedMeters implements AutoCloseable {
         registry.getPrometheusRegistry().register(new KubeProxyCollector(kubeProxy));
     }
 
-    void scrape(OutputStream out) throws IOException {
-        registry.scrape(out, Metrics.CONTENT_TYPE);
+    void scrape(OutputStream out, MetricsText form) throws IOException {
+        registry.scrape(out, form.contentType());
     }
 
     @Override
@@ -67,6 +67,12 @@ final class ScrapedMeters implements AutoCloseable {
         gauge("fairlead.flows", "UDP flows alive", vitals.flows());
         counter("fairlead.datagrams.lost", "Datagrams that the kernel had no room for when they were to be passed on",
                 vitals.datagramsLost());
+        Gauge.builder("fairlead.loop.lag.seconds", () -> vitals.loopLagNanos().getAsLong() / 1e9).description(
+                "How long the slowest event loop kept a task waiting that it is given once a second")
+                .register(registry);
+        counter("fairlead.splices", "How often a bulk flow began to pass through a pipe of the kernel",
+                vitals.splices());
+        gauge("fairlead.pipes.in.use", "Pipes that bulk flows pass through", vitals.pipesInUse());
         counter("fairlead.access.log.dropped", "Lines of the access log that were never written",
                 vitals.accessLogDrops());
     }

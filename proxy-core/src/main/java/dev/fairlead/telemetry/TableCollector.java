@@ -26,10 +26,13 @@ import java.util.function.ToLongFunction;
  * simply not told any more.
  *
  * <p>
- * A cause that never occurred and the connect times of an endpoint that was never connected to are left out: ten
- * thousand services are mostly idle, and these would be nine tenths of the text.
+ * A cause that never occurred, an endpoint that nothing ever happened to and connect times of one that was never
+ * connected to are left out: ten thousand services are mostly idle, and these would be nine tenths of the text.
  */
 final class TableCollector implements MultiCollector {
+    /** Endpoints with series of their own: some twenty each. */
+    static final int MOST_ENDPOINTS = 20_000;
+
     private static final Cause[] CAUSES = Cause.values();
     private static final double[] BOUNDS = boundsToInfinity();
 
@@ -37,6 +40,7 @@ final class TableCollector implements MultiCollector {
     private final Supplier<List<Upstream>> retiring;
     private final SessionMeters sessions;
     private Census census = Census.EMPTY;
+    private final ToldEndpoints told = new ToldEndpoints(MOST_ENDPOINTS);
 
     TableCollector(PublishedTable table, Supplier<List<Upstream>> retiring, SessionMeters sessions) {
         this.table = table;
@@ -49,7 +53,17 @@ final class TableCollector implements MultiCollector {
         Census now = census();
         List<MetricSnapshot> all = new ArrayList<>();
         services(now.services(), all);
-        endpoints(now.endpoints(), all);
+        List<ToldEndpoints.Member> endpoints;
+        long leftOut;
+        synchronized (this) {
+            endpoints = told.of(now);
+            leftOut = told.leftOut();
+        }
+        endpoints(endpoints, all);
+        Series out = new Series("fairlead_endpoint_series_left_out",
+                "Endpoints in use that have no series of their own, since " + MOST_ENDPOINTS + " others have");
+        out.add(Labels.EMPTY, leftOut);
+        all.add(out.gauge());
         Series ended = new Series("fairlead_connections_ended",
                 "Connections that are over, by who ended them, how far they had come, and why");
         sessions.forEach((how, count) -> ended.add(Labels.of("cause", how.cause().name(), "phase", how.phase().name(),
@@ -88,7 +102,7 @@ final class TableCollector implements MultiCollector {
                 permits.gauge()));
     }
 
-    private static void endpoints(List<Census.Member> endpoints, List<MetricSnapshot> all) {
+    private static void endpoints(List<ToldEndpoints.Member> endpoints, List<MetricSnapshot> all) {
         Series opened = new Series("fairlead_connections_opened", "Connections made to the endpoint");
         Series open = new Series("fairlead_connections_open", "Connections being made or relayed");
         Series failed = new Series("fairlead_connections_failed",
@@ -96,7 +110,7 @@ final class TableCollector implements MultiCollector {
         Series ejected = new Series("fairlead_endpoint_ejected",
                 "1 while the endpoint takes no or only trial connections because it kept failing");
         List<HistogramDataPointSnapshot> connect = new ArrayList<>(endpoints.size());
-        for (Census.Member endpoint : endpoints) {
+        for (ToldEndpoints.Member endpoint : endpoints) {
             Labels labels = endpoint.labels();
             UpstreamCounters counters = endpoint.upstream().counters();
             opened.add(labels, counters.opened());
@@ -112,7 +126,7 @@ final class TableCollector implements MultiCollector {
                         new MetricMetadata("fairlead_connect_seconds", "Time to connect to the endpoint"), connect)));
     }
 
-    private static MetricSnapshot bytes(List<Census.Member> endpoints) {
+    private static MetricSnapshot bytes(List<ToldEndpoints.Member> endpoints) {
         Series bytes = new Series("fairlead_bytes",
                 "Bytes relayed: up is from client to endpoint, down is from endpoint to client");
         // One direction after the other: that is the order of the labels, so that nothing has to be sorted.

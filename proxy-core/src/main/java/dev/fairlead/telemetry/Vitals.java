@@ -15,12 +15,16 @@ import java.util.function.LongSupplier;
  * @param sessions connections alive
  * @param flows UDP flows alive
  * @param datagramsLost datagrams that the kernel had no room for, since start
+ * @param loopLagNanos how long the slowest event loop kept a task waiting when it was asked last
+ * @param splices times that a bulk flow began to pass through a pipe, since start
+ * @param pipesInUse pipes that bulk flows pass through now
  * @param accessLogDrops lines of the access log that were never written, since start
  */
 public record Vitals(BooleanSupplier configurationGood, LongSupplier configurationProblems, LongSupplier listenersOpen,
         LongSupplier listenerFailures, LongSupplier acceptPaused, LongSupplier acceptPauses, LongSupplier sessions,
-        LongSupplier flows, LongSupplier datagramsLost, LongSupplier accessLogDrops) {
+        LongSupplier flows, LongSupplier datagramsLost, LongSupplier loopLagNanos, LongSupplier splices,
+        LongSupplier pipesInUse, LongSupplier accessLogDrops) {
     /** A process that has nothing yet and nothing to complain of. */
     public static final Vitals QUIET = new Vitals(() -> true, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0,
-            () -> 0, () -> 0, () -> 0);
+            () -> 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0);
 }

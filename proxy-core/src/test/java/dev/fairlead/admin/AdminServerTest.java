@@ -11,7 +11,7 @@ import dev.fairlead.table.RoutingTable;
 import dev.fairlead.table.ServiceCounters;
 import dev.fairlead.telemetry.Exposition;
 import dev.fairlead.telemetry.Fleet;
-import dev.fairlead.telemetry.Metrics;
+import dev.fairlead.telemetry.MetricsText;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -132,7 +132,7 @@ class AdminServerTest {
     void metricsAreThePrometheusTextFormat() {
         HttpResponse<String> answer = admin.get("/metrics");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().allValues("content-type")).containsExactly(Metrics.CONTENT_TYPE);
+        assertThat(answer.headers().allValues("content-type")).containsExactly(MetricsText.PROMETHEUS.contentType());
         assertThat(Exposition.parse(answer.body()).value("fairlead_config_last_reload_successful")).contains(1.0);
         Exposition.parse(admin.get("/metrics?debug=1").body());
     }

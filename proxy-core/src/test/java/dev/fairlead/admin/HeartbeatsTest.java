@@ -58,6 +58,20 @@ class HeartbeatsTest {
     }
 
     @Test
+    void theLagIsThatOfTheSlowestEventLoop() {
+        assertThat(heartbeats.lagNanos()).isZero();
+        heartbeats.beat();
+        pass(Duration.ofMillis(3));
+        assertThat(heartbeats.lagNanos()).as("so far").isEqualTo(3_000_000);
+        slow.remove().run();
+        pass(Duration.ofMillis(9));
+        assertThat(heartbeats.lagNanos()).isEqualTo(3_000_000);
+        heartbeats.beat();
+        slow.remove().run();
+        assertThat(heartbeats.lagNanos()).isZero();
+    }
+
+    @Test
     void aThreadThatHasEndedIsStalled() {
         Heartbeats ended = new Heartbeats(ticker, Map.of("control", _ -> {
             throw new RejectedExecutionException();

@@ -9,7 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.source.ChangeObserver.Kind;
 import dev.fairlead.telemetry.Exposition;
-import dev.fairlead.telemetry.Metrics;
+import dev.fairlead.telemetry.MetricsText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +47,7 @@ class KubeProxyAddressesTest {
         try (ProbeFixture proxy = new ProbeFixture()) {
             proxy.changes().seen(Kind.SERVICE);
             HttpResponse<String> answer = proxy.metrics("/metrics");
-            assertThat(answer.headers().firstValue("content-type")).hasValue(Metrics.CONTENT_TYPE);
+            assertThat(answer.headers().firstValue("content-type")).hasValue(MetricsText.PROMETHEUS.contentType());
             Exposition here = Exposition.parse(answer.body());
             Exposition there = proxy.scrape();
             assertThat(here.types()).isEqualTo(there.types()).containsKeys("fairlead_sessions",

@@ -103,7 +103,7 @@ public final class Fleet {
     public static String scraped(Metrics metrics) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            metrics.scrape(out);
+            metrics.scrape(out, MetricsText.PROMETHEUS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -83,13 +83,24 @@ class MetricsTest {
         assertThat(names(text())).isEqualTo(names);
     }
 
+    /** Something has happened to it, if not much: else it is not told. */
+    private static Upstream used(ServicePortName service, String address) {
+        return used(service, address, Gate.State.ADMITS);
+    }
+
+    private static Upstream used(ServicePortName service, String address, Gate.State state) {
+        Upstream upstream = Fleet.upstream(service, address, state);
+        upstream.counters().relayed(0, 0);
+        return upstream;
+    }
+
     private static String names(String exposition) {
         return exposition.lines().filter(line -> line.startsWith("# TYPE")).collect(Collectors.joining("\n"));
     }
 
     @Test
     void anEndpointsCountersAreReadAtEveryScrape() {
-        Upstream upstream = Fleet.upstream(WEB, "10.1.0.9:8080");
+        Upstream upstream = used(WEB, "10.1.0.9:8080");
         publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters, upstream));
         String[] labels = of("10.1.0.9:8080");
         assertThat(scrape().value("fairlead_connections_opened_total", labels)).contains(0.0);
@@ -113,7 +124,7 @@ class MetricsTest {
 
     @Test
     void connectTimesAreAHistogramWhoseBucketsAddUp() {
-        Upstream upstream = Fleet.upstream(WEB, "10.1.0.9:8080");
+        Upstream upstream = used(WEB, "10.1.0.9:8080");
         publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters, upstream));
         assertThat(scrape().named("fairlead_connect_seconds_count")).isEmpty();
 
@@ -140,8 +151,8 @@ class MetricsTest {
 
     @Test
     void aServicesCountersAreToldOnceThoughItHasSeveralRoutes() {
-        Upstream one = Fleet.upstream(WEB, "10.1.0.8:8080");
-        Upstream two = Fleet.upstream(WEB, "10.1.0.9:8080");
+        Upstream one = used(WEB, "10.1.0.8:8080");
+        Upstream two = used(WEB, "10.1.0.9:8080");
         publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters, one, two),
                 Fleet.route(WEB, FrontendKind.LOAD_BALANCER, "192.0.2.1:80", counters, one));
         for (int i = 0; i < 3; i++) {
@@ -183,9 +194,9 @@ class MetricsTest {
     void bothFamiliesOfADualStackServiceAreTold() {
         ServicePortName six = new ServicePortName(WEB.service(), WEB.port(), WEB.protocol(), IpFamily.IPV6);
         publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters,
-                Fleet.upstream(WEB, "10.1.0.9:8080")),
+                used(WEB, "10.1.0.9:8080")),
                 Fleet.route(six, FrontendKind.CLUSTER_IP, "[fd00::10]:80", new ServiceCounters(),
-                        Fleet.upstream(six, "[fd00::9]:8080")));
+                        used(six, "[fd00::9]:8080")));
         Exposition text = scrape();
         assertThat(text.named("fairlead_service_connections_accepted_total")).hasSize(2);
         assertThat(text.value("fairlead_connections_open", of("[fd00::9]:8080"))).contains(0.0);
@@ -195,9 +206,9 @@ class MetricsTest {
     void tcpAndUdpUnderOneNameAreTwoServicePorts() {
         ServicePortName udp = new ServicePortName(WEB.service(), WEB.port(), Protocol.UDP, WEB.family());
         ServiceCounters udpCounters = new ServiceCounters();
-        Upstream udpUpstream = Fleet.upstream(udp, "10.1.0.9:8080");
+        Upstream udpUpstream = used(udp, "10.1.0.9:8080");
         publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters,
-                Fleet.upstream(WEB, "10.1.0.9:8080")),
+                used(WEB, "10.1.0.9:8080")),
                 Fleet.route(udp, FrontendKind.CLUSTER_IP, "10.96.0.10:80", udpCounters, udpUpstream));
         udpCounters.connectionAccepted();
         udpUpstream.enter();
@@ -212,8 +223,8 @@ class MetricsTest {
 
     @Test
     void whatLeavesTheTableIsNotToldAnyMoreButForEndpointsThatStillHaveConnections() {
-        Upstream stays = Fleet.upstream(WEB, "10.1.0.8:8080");
-        Upstream leaves = Fleet.upstream(WEB, "10.1.0.9:8080");
+        Upstream stays = used(WEB, "10.1.0.8:8080");
+        Upstream leaves = used(WEB, "10.1.0.9:8080");
         publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters, stays, leaves));
         assertThat(scrape().named("fairlead_connections_open")).hasSize(2);
 
@@ -239,7 +250,7 @@ class MetricsTest {
     @EnumSource(Gate.State.class)
     void anEjectedEndpointIsToldUntilItIsFullyBack(Gate.State state) {
         publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters,
-                Fleet.upstream(WEB, "10.1.0.9:8080", state)));
+                used(WEB, "10.1.0.9:8080", state)));
         double expected = switch (state) {
             case EJECTED, TRIAL -> 1;
             case ADMITS, SPARED -> 0;
@@ -284,14 +295,16 @@ class MetricsTest {
         AtomicLong turn = new AtomicLong(10);
         metrics = new Metrics(table, List::of, sessions, new Vitals(() -> turn.get() == 10, () -> turn.get() + 1,
                 () -> turn.get() + 2, () -> turn.get() + 3, () -> turn.get() + 4, () -> turn.get() + 5,
-                () -> turn.get() + 6, () -> turn.get() + 7, () -> turn.get() + 8, () -> turn.get() + 9), Fleet.quiet());
+                () -> turn.get() + 6, () -> turn.get() + 7, () -> turn.get() + 8, () -> turn.get() * 1_000_000_000,
+                () -> turn.get() + 9, () -> turn.get() + 10, () -> turn.get() + 11), Fleet.quiet());
         for (int round = 0; round < 2; round++) {
             Exposition text = scrape();
             assertThat(text.value("fairlead_config_last_reload_successful")).contains(round == 0 ? 1.0 : 0.0);
             List<String> inOrder = List.of("fairlead_config_problems", "fairlead_listeners_open",
                     "fairlead_listener_failures", "fairlead_accept_paused", "fairlead_accept_pauses_total",
                     "fairlead_sessions", "fairlead_flows", "fairlead_datagrams_lost_total",
-                    "fairlead_access_log_dropped_total");
+                    "fairlead_splices_total", "fairlead_pipes_in_use", "fairlead_access_log_dropped_total");
+            assertThat(text.value("fairlead_loop_lag_seconds")).contains((double) turn.get());
             for (int i = 0; i < inOrder.size(); i++) {
                 assertThat(text.value(inOrder.get(i))).as(inOrder.get(i)).contains(turn.get() + i + 1.0);
             }
@@ -312,14 +325,14 @@ class MetricsTest {
     void namesThatNeedEscapingStayOneSeries() {
         ServicePortName hostile = Fleet.service("de\"fault/we\\b\nline:ht\ttp");
         publish(Fleet.route(hostile, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters,
-                Fleet.upstream(hostile, "10.1.0.9:8080")));
+                used(hostile, "10.1.0.9:8080")));
         assertThat(scrape().value("fairlead_connections_opened_total", "namespace", "de\"fault", "service",
                 "we\\b\nline", "port", "ht\ttp", "protocol", "TCP", "endpoint", "10.1.0.9:8080")).contains(0.0);
     }
 
     @Test
     void everyMetricOfOursIsExplained() {
-        Upstream upstream = Fleet.upstream(WEB, "10.1.0.9:8080");
+        Upstream upstream = used(WEB, "10.1.0.9:8080");
         upstream.counters().connected(1);
         publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters, upstream));
         String text = text();
