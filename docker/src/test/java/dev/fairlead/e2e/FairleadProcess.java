@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /** Fairlead in a JVM of its own. Closing it kills it, and fails if it ever spoke of a leak or a defect. */
 public final class FairleadProcess implements AutoCloseable {
-    static final String MAIN = "dev.fairlead.app.Main";
+    /** The class that a process starts in. */
+    public static final String MAIN = "dev.fairlead.app.Main";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long TICKS_PER_SECOND = 100;
 
@@ -57,7 +58,8 @@ public final class FairleadProcess implements AutoCloseable {
         return new FairleadProcess(setup.place().call(builder::start), setup);
     }
 
-    static String java() {
+    /** The command {@code java} of the JDK that runs the tests. */
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
@@ -138,7 +140,7 @@ public final class FairleadProcess implements AutoCloseable {
     }
 
     /** The product's classes and libraries; the test's own logging set-up must not reach it. */
-    static String classPath() {
+    public static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.contains("test-classes")).collect(Collectors.joining(File.pathSeparator));
     }

@@ -10,57 +10,24 @@ import dev.fairlead.repository.Repository;
 import dev.fairlead.source.SnapshotReader.Text;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
-import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestsTest {
-    private static final Path FOLDER = Repository.root().resolve("docker/kubernetes");
     /** A second or two to be told, and to end when everything is over. */
     private static final long TO_END = 5;
 
-    private static List<HasMetadata> build(String overlay) throws IOException {
-        return Kustomization.build(FOLDER.resolve(overlay));
-    }
-
-    private static <T extends HasMetadata> T only(Class<T> kind, List<HasMetadata> objects) {
-        List<T> found = objects.stream().filter(kind::isInstance).map(kind::cast).toList();
-        assertThat(found).as("%s of %s", kind.getSimpleName(), objects).hasSize(1);
-        return found.getFirst();
-    }
-
-    private static PodSpec pod(List<HasMetadata> objects) {
-        return objects.stream().<PodSpec>mapMulti((object, sink) -> {
-            switch (object) {
-                case DaemonSet set -> sink.accept(set.getSpec().getTemplate().getSpec());
-                case Deployment deployment -> sink.accept(deployment.getSpec().getTemplate().getSpec());
-                default -> {
-                }
-            }
-        }).findFirst().orElseThrow();
-    }
-
-    private static Container fairlead(PodSpec pod) {
-        return Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
-                .filter(container -> container.getName().equals("fairlead")).findFirst().orElseThrow();
-    }
-
-    private static ProxyConfig settings(List<HasMetadata> objects) {
+    private static ProxyConfig settings(Workload workload) {
         ConfigReading reading = new ConfigReader(Balancers.installed()).read(List.of(
-                new Text("fairlead.yaml", only(ConfigMap.class, objects).getData().getOrDefault("fairlead.yaml", ""))));
+                new Text("fairlead.yaml", workload.only(ConfigMap.class).getData().getOrDefault("fairlead.yaml", ""))));
         assertThat(reading.problems()).isEmpty();
         assertThat(reading.notes()).isEmpty();
         return reading.settings();
@@ -69,7 +36,8 @@ class ManifestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"daemonset", "daemonset-beside-kube-proxy", "sidecar", "standalone"})
     void everyFieldIsOneThatItsKindKnows(String overlay) throws IOException {
-        assertThat(build(overlay)).isNotEmpty().allSatisfy(object -> assertThat(UnknownFields.of(object)).isEmpty());
+        assertThat(Workload.of(overlay).objects()).isNotEmpty()
+                .allSatisfy(object -> assertThat(UnknownFields.of(object)).isEmpty());
     }
 
     @Test
@@ -85,31 +53,29 @@ class ManifestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"daemonset", "daemonset-beside-kube-proxy", "sidecar", "standalone"})
     void thereIsTimeForPreStopGraceAndDeadline(String overlay) throws IOException {
-        List<HasMetadata> objects = build(overlay);
-        PodSpec pod = pod(objects);
-        ProxyConfig.Drain drain = settings(objects).drain();
-        long preStop = Optional.ofNullable(fairlead(pod).getLifecycle())
+        Workload workload = Workload.of(overlay);
+        ProxyConfig.Drain drain = settings(workload).drain();
+        long preStop = Optional.ofNullable(workload.fairlead().getLifecycle())
                 .map(lifecycle -> lifecycle.getPreStop().getSleep().getSeconds()).orElse(0L);
 
-        assertThat(pod.getTerminationGracePeriodSeconds())
+        assertThat(workload.pod().getTerminationGracePeriodSeconds())
                 .isGreaterThanOrEqualTo(preStop + drain.grace().toSeconds() + drain.deadline().toSeconds() + TO_END);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"daemonset", "daemonset-beside-kube-proxy", "sidecar", "standalone"})
     void theConfigurationThatItReadsIsTheOneThatIsMounted(String overlay) throws IOException {
-        List<HasMetadata> objects = build(overlay);
-        PodSpec pod = pod(objects);
-        Container fairlead = fairlead(pod);
+        Workload workload = Workload.of(overlay);
+        Container fairlead = workload.fairlead();
 
         assertThat(fairlead.getArgs()).containsExactly("run", "-f", "/etc/fairlead/fairlead.yaml");
         assertThat(fairlead.getVolumeMounts()).singleElement().satisfies(mount -> {
             assertThat(mount.getMountPath()).isEqualTo("/etc/fairlead");
             assertThat(mount.getReadOnly()).isTrue();
-            assertThat(pod.getVolumes()).anySatisfy(volume -> {
+            assertThat(workload.pod().getVolumes()).anySatisfy(volume -> {
                 assertThat(volume.getName()).isEqualTo(mount.getName());
                 assertThat(volume.getConfigMap().getName())
-                        .isEqualTo(only(ConfigMap.class, objects).getMetadata().getName());
+                        .isEqualTo(workload.only(ConfigMap.class).getMetadata().getName());
             });
         });
     }
@@ -117,7 +83,7 @@ class ManifestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"daemonset", "daemonset-beside-kube-proxy", "sidecar", "standalone"})
     void itHasNoMoreThanItNeeds(String overlay) throws IOException {
-        var security = fairlead(pod(build(overlay))).getSecurityContext();
+        var security = Workload.of(overlay).fairlead().getSecurityContext();
 
         assertThat(security.getReadOnlyRootFilesystem()).isTrue();
         assertThat(security.getAllowPrivilegeEscalation()).isFalse();
@@ -139,15 +105,15 @@ class ManifestsTest {
                 page.substring(from + "```yaml\n".length(), page.indexOf("```", from + 3)), ClusterRole.class);
 
         for (String overlay : List.of("daemonset", "daemonset-beside-kube-proxy")) {
-            assertThat(only(ClusterRole.class, build(overlay)).getRules()).isEqualTo(written.getRules());
+            assertThat(Workload.of(overlay).rules()).isEqualTo(written.getRules());
         }
-        assertThat(only(Role.class, build("sidecar")).getRules()).isEqualTo(
+        assertThat(Workload.of("sidecar").rules()).isEqualTo(
                 written.getRules().stream().filter(rule -> !rule.getResources().contains("nodes")).toList());
     }
 
     @Test
     void aSidecarStartsBeforeAndEndsAfterTheOthers() throws IOException {
-        PodSpec pod = pod(build("sidecar"));
+        PodSpec pod = Workload.of("sidecar").pod();
 
         assertThat(pod.getInitContainers()).singleElement().satisfies(container -> {
             assertThat(container.getRestartPolicy()).isEqualTo("Always");
@@ -157,7 +123,7 @@ class ManifestsTest {
 
     @Test
     void besideKubeProxyItTakesItsLabelsServicesAndLeavesItsPorts() throws IOException {
-        ProxyConfig settings = settings(build("daemonset-beside-kube-proxy"));
+        ProxyConfig settings = settings(Workload.of("daemonset-beside-kube-proxy"));
 
         assertThat(settings.services().serviceProxyName()).contains("fairlead");
         assertThat(settings.healthzDoor().toString()).doesNotContain("10256");
