@@ -149,7 +149,8 @@ class LauncherTest {
                     """);
             assertThat(second.err()).isEmpty();
             assertThat(stage.mavenCalls()).hasSize(1).first().asString().startsWith(scratch.resolve("jdk") + " ")
-                    .contains("package", "-DskipTests", "-Dfairlead.skipChecks=true");
+                    .contains("package", "-DskipTests", "-Dfairlead.skipChecks=true",
+                            "-Dfairlead.archive=false");
         }
 
         @Test
