@@ -58,7 +58,8 @@ final class Pages implements Site {
                         "?service=NS/NAME&endpoint=IP:PORT: nothing new goes there")
                 .changes("/api/v1/undrain", new DrainPage(observed, false)::answer, "takes that back");
         return pages.with("/page.html", new PageFile("page.html"), "the status page, which a browser gets at / too")
-                .files("page.css", "page.js");
+                .files("page.css", "page.js", "api.js", "connections.js", "drain.js", "elements.js", "endpoints.js",
+                        "events.js", "graphs.js", "services.js", "why.js", "words.js");
     }
 
     /** At the process's own socket: the same, and the token. */
