@@ -15,7 +15,7 @@ public final class Addresses {
     }
 
     /** A new address: {@code 127.31.7.12}. */
-    static String next() {
+    public static String next() {
         long pid = ProcessHandle.current().pid();
         int number = NEXT.getAndIncrement();
         int half = number / HOSTS;

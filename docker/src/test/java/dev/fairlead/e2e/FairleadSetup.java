@@ -92,17 +92,17 @@ public record FairleadSetup(Path directory, Path input, String admin, String set
     }
 
     /** Puts a new text in the place of the input in one step, as editors do. */
-    void write(String... documents) throws IOException {
+    public void write(String... documents) throws IOException {
         replace(text(documents));
     }
 
     /** The same with any text, good or bad. */
-    void replace(String text) throws IOException {
+    public void replace(String text) throws IOException {
         Path fresh = Files.writeString(directory.resolve("fresh"), text);
         Files.move(fresh, input, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    FairleadProcess start(String... documents) throws IOException {
+    public FairleadProcess start(String... documents) throws IOException {
         write(documents);
         return FairleadProcess.start(this);
     }

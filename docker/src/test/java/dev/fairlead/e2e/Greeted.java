@@ -8,7 +8,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A connection to an endpoint that says its name first and then echoes lines. */
-final class Greeted implements AutoCloseable {
+public final class Greeted implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader lines;
     private final String name;
@@ -20,7 +20,7 @@ final class Greeted implements AutoCloseable {
     }
 
     /** Connects and waits for the name. */
-    static Greeted open(String address) throws IOException {
+    public static Greeted open(String address) throws IOException {
         Socket socket = new Socket();
         try {
             socket.connect(Addresses.socket(address), 5000);
@@ -35,12 +35,12 @@ final class Greeted implements AutoCloseable {
     }
 
     /** Who answered. */
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Sends a line and returns what comes back. */
-    String echo(String line) throws IOException {
+    public String echo(String line) throws IOException {
         socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         return line(lines);
     }
