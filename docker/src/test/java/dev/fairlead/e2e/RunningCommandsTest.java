@@ -174,7 +174,8 @@ class RunningCommandsTest {
         try (BufferedReader lines = watching.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).startsWith("TIME");
             assertThat(run("drain", "endpoint", "default/web", ip1 + ":8080").status()).isZero();
-            assertThat(lines.lines().filter(line -> line.contains(" drained ") && line.contains(ip1)).findFirst().orElseThrow())
+            assertThat(lines.lines().filter(line -> line.contains(" drained ") && line.contains(ip1)).findFirst()
+                    .orElseThrow())
                     .contains("default/web");
         } finally {
             watching.destroy();

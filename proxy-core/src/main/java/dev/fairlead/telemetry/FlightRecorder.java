@@ -5,7 +5,9 @@ import dev.fairlead.control.Plan;
 import dev.fairlead.forward.SessionObserver;
 import dev.fairlead.forward.SessionSummary;
 
-/** Makes events of the JDK's flight recorder, {@code dev.fairlead.Session} and {@code dev.fairlead.Plan}. Any thread. */
+/**
+ * Makes events of the JDK's flight recorder, {@code dev.fairlead.Session} and {@code dev.fairlead.Plan}. Any thread.
+ */
 public final class FlightRecorder implements SessionObserver, ControlObserver {
     @Override
     public void ended(SessionSummary summary) {
