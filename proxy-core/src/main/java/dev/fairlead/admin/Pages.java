@@ -118,9 +118,11 @@ final class Pages implements Site {
 
     private String index() {
         StringBuilder text = new StringBuilder(owner).append(" understands ").append(METHODS).append(" of\n");
+        int width = 2 + entries.entrySet().stream().filter(entry -> !entry.getValue().summary().isEmpty())
+                .mapToInt(entry -> entry.getKey().length()).max().orElse(0);
         entries.forEach((path, entry) -> {
             if (!entry.summary().isEmpty()) {
-                text.append("  ").append(path).repeat(' ', Math.max(1, 23 - path.length()))
+                text.append("  ").append(path).repeat(' ', width - path.length())
                         .append(entry.changes() ? "POST; " : "").append(entry.summary()).append('\n');
             }
         });

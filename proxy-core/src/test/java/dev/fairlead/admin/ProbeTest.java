@@ -165,8 +165,8 @@ class ProbeTest {
         assertThat(proxy.health("/metrics").statusCode()).isEqualTo(404);
         assertThat(proxy.health("/").body()).isEqualTo("""
                 Fairlead's address for health checks understands GET, HEAD of
-                  /healthz          200 while changes come into force and the node is not leaving, else 503
-                  /livez            200 while changes come into force, else 503
+                  /healthz  200 while changes come into force and the node is not leaving, else 503
+                  /livez    200 while changes come into force, else 503
                 """);
     }
 }
