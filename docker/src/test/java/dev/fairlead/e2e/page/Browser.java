@@ -1,6 +1,7 @@
 package dev.fairlead.e2e.page;
 
 import dev.fairlead.e2e.Requires;
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Chromium without a screen, as the machine has it: nothing is downloaded. */
-final class Browser implements AutoCloseable {
+final class Browser implements Closeable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration GLANCE = Duration.ofMillis(50);
     // It names the newest protocol that it knows beside Chromium's, at each start. Kept, lest its level be forgotten.

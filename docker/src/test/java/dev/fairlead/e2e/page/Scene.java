@@ -6,6 +6,7 @@ import dev.fairlead.e2e.Addresses;
 import dev.fairlead.e2e.FairleadProcess;
 import dev.fairlead.e2e.FairleadSetup;
 import dev.fairlead.e2e.Greeted;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * A Fairlead with four services: {@code web} has an endpoint that answers, one where nobody listens, one that is not
  * ready and one that terminates; {@code cart} and {@code pay} have one that answers; {@code zulu} has none.
  */
-final class Scene implements AutoCloseable {
+final class Scene implements Closeable {
     static final int PORT = 8000;
     // The process makes its own socket there, so that no other Fairlead of this machine is asked for the token.
     private static final String RUNTIME = "XDG_RUNTIME_DIR";

@@ -1,5 +1,6 @@
 package dev.fairlead.e2e.page;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ final class Shared implements ParameterResolver {
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(Shared.class);
 
     /** What runs in a directory of its own, which goes with it. */
-    private record Started(AutoCloseable what, Path directory) implements AutoCloseable {
+    private record Started(Closeable what, Path directory) implements AutoCloseable {
         static Started now(Class<?> kind) {
             try {
                 Path directory = Files.createTempDirectory("fairlead-page");
@@ -26,7 +27,7 @@ final class Shared implements ParameterResolver {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             what.close();
             try (Stream<Path> files = Files.walk(directory)) {
                 files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page where there is much, little room, another light, nobody to answer, or somebody who should not be answered. */
+/**
+ * The page where there is much, little room, another light, nobody to answer, or somebody who should not be answered.
+ */
 @Timeout(120)
 @ExtendWith(Shared.class)
 class StatusPageLimitsTest {
