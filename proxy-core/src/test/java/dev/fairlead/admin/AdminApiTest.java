@@ -212,6 +212,20 @@ class AdminApiTest {
     }
 
     @Test
+    void prometheusGetsOpenMetrics() {
+        HttpResponse<String> answer = admin.get("/metrics", "accept", "application/openmetrics-text;version=1.0.0,"
+                + "application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
+
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(answer.body()).contains("# TYPE fairlead_accept_pauses counter\n", "\nfairlead_accept_pauses_total ")
+                .endsWith("\n# EOF\n");
+        assertThat(admin.get("/metrics", "accept", "*/*").body())
+                .contains("# TYPE fairlead_accept_pauses_total counter")
+                .doesNotContain("# EOF");
+    }
+
+    @Test
     void aBrowserGetsThePageAndAProgramTheIndex() {
         HttpResponse<String> page = admin.get("/", "accept", "text/html,*/*");
 
