@@ -19,6 +19,7 @@ import java.util.function.ToLongFunction;
 final class EndpointJson {
     private static final Cause[] CAUSES = Cause.values();
     private static final double MICROS = 1e6;
+    private static final long SECOND_MILLIS = 1_000;
 
     /** The other endpoints, as far as they matter for one. */
     record Siblings(long opened, int taking) {
@@ -94,7 +95,8 @@ final class EndpointJson {
     }
 
     private static String left(Upstream upstream) {
-        return DurationText.format(Duration.ofMillis(upstream.gate().ejectedForMillis().orElse(0)));
+        long millis = upstream.gate().ejectedForMillis().orElse(0);
+        return DurationText.format(Duration.ofSeconds((millis + SECOND_MILLIS - 1) / SECOND_MILLIS));
     }
 
     private static String failures(Upstream upstream) {

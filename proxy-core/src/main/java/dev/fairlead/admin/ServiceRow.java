@@ -83,9 +83,11 @@ record ServiceRow(ServicePort port, State state, Optional<String> why, int usabl
             return shut;
         }
         if (ejected > 0) {
-            return Optional.of(ejected + " of " + usable + " endpoints are ejected because connecting kept failing");
+            return Optional.of(ejected + " of " + usable + " endpoints ejected because connecting kept failing");
         }
-        return drained > 0 ? Optional.of(drained + " endpoints are drained by an operator") : Optional.empty();
+        return drained > 0
+                ? Optional.of(drained + " of " + port.endpoints().size() + " endpoints drained by an operator")
+                : Optional.empty();
     }
 
     private static long failures(ServiceCounters counters) {

@@ -53,7 +53,9 @@ final class StatusPage implements Page {
         time("heardAt", observed.inside().heard().get().map(Instant::toEpochMilli), json);
         json.name("problems").beginArray();
         problems(view).forEach(json::value);
-        json.endArray().member("services", view.snapshot().ports().size())
+        json.endArray()
+                .member("services",
+                        view.snapshot().ports().stream().map(port -> port.name().service()).distinct().count())
                 .member("endpoints", view.snapshot().ports().stream().map(ServicePort::endpoints)
                         .mapToInt(List::size).sum())
                 .member("listeners", view.doors().size())
