@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 class EnvironmentTest {
@@ -26,7 +27,9 @@ class EnvironmentTest {
     void everyOptionMaySitInTheEnvironment(String command, String option) {
         String variable = "FAIRLEAD_" + option.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
         String value = switch (option) {
-            case "--json", "--strict", "--kubernetes", "--no-privileges", "--take-over" -> "true";
+            case "--json", "--strict", "--kubernetes", "--no-privileges", "--take-over", "--watch",
+                    "--undo" ->
+                "true";
             case "--family" -> "ipv6";
             case "--output" -> "json";
             default -> "something";
@@ -70,12 +73,19 @@ class EnvironmentTest {
 
     private static Object value(Cli cli, String command, String option) {
         CommandLine tree = cli.tree();
-        tree.parseArgs(command);
+        CommandSpec spec = spec(tree, command);
+        tree.parseArgs(Stream.concat(Stream.of(command),
+                spec.positionalParameters().stream().filter(one -> one.required()).map(one -> "something"))
+                .toArray(String[]::new));
         return option(tree, command, option).getValue();
     }
 
     private static OptionSpec option(CommandLine tree, String command, String option) {
+        return spec(tree, command).findOption(option);
+    }
+
+    private static CommandSpec spec(CommandLine tree, String command) {
         return tree.getSubcommands().entrySet().stream().filter(entry -> entry.getKey().equals(command)).findFirst()
-                .orElseThrow().getValue().getCommandSpec().findOption(option);
+                .orElseThrow().getValue().getCommandSpec();
     }
 }

@@ -19,7 +19,7 @@ record HttpAnswer(int status, String head, String body) {
             socket.connect(Addresses.socket(address), 5000);
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: fairlead.test\r\nConnection: close\r\n\r\n")
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: " + address + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             Matcher status = STATUS.matcher(all);

@@ -60,7 +60,7 @@ class LoadtestSmokeTest {
         Requires.command("ip");
         networks = Networks.open();
         stage = new Stage(networks, GeneratorLaunch.beside(), directory,
-                EnumSet.of(Family.FAIRLEAD, Family.DIRECT), new Pace(1, 0.2, 0, 0.1, 200), new Silent());
+                EnumSet.of(Family.FAIRLEAD, Family.DIRECT), new Pace(1, 0.5, 0, 0.1, 200), new Silent());
     }
 
     @AfterAll

@@ -141,7 +141,8 @@ class RunningCommandsTest {
             assertThat(second.echo("still here")).isEqualTo("still here");
             assertThat(run("get", "endpoints", "web").out()).containsPattern(endpoint + " +drained");
             assertThat(run("get", "services").out()).containsPattern("web +\\S+ +degraded +1/2");
-            assertThat(run("explain", "--to", vip + ":8000").out()).contains(ip1).doesNotContain(endpoint + "  ");
+            assertThat(run("explain", "--to", vip + ":8000").out()).contains(ip1,
+                    "default/web " + endpoint + "  drained by an operator");
         } finally {
             assertThat(run("drain", "endpoint", "default/web", endpoint, "--undo").out())
                     .isEqualTo("default/web " + endpoint + " takes new connections again\n");

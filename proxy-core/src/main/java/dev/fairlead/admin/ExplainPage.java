@@ -7,6 +7,7 @@ import dev.fairlead.balance.StickyPicker;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.balance.Verdict;
 import dev.fairlead.control.ControlView;
+import dev.fairlead.control.Drains;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.IpText;
@@ -107,7 +108,11 @@ final class ExplainPage implements Page {
                 .flatMap(picker -> picker instanceof StickyPicker sticky
                         ? sticky.remembered(flow.source())
                         : Optional.empty());
-        return new Live(verdict, door(view, flow), remembered, endpoints);
+        List<String> drained = route.map(one -> one.spec().service().service())
+                .map(service -> view.drains().list().stream().filter(drain -> drain.service().equals(service))
+                        .map(Drains.Drain::toString).toList())
+                .orElse(List.of());
+        return new Live(verdict, door(view, flow), remembered, endpoints, drained);
     }
 
     private static String door(ControlView view, Flow flow) {
@@ -128,6 +133,8 @@ final class ExplainPage implements Page {
         live.affinity.ifPresentOrElse(endpoint -> json.value(endpoint.toString()), json::nothing);
         json.name("endpoints").beginArray();
         live.endpoints.forEach(endpoint -> endpoint.write(json));
+        json.endArray().name("drained").beginArray();
+        live.drained.forEach(json::value);
         json.endArray().endObject().endObject();
         return out.toString();
     }
@@ -139,15 +146,18 @@ final class ExplainPage implements Page {
         live.affinity.ifPresent(endpoint -> text.append("  its last connection went to ").append(endpoint)
                 .append(" (ClientIP affinity)\n"));
         live.endpoints.forEach(endpoint -> text.append("  ").append(endpoint.words()).append('\n'));
+        live.drained.forEach(drain -> text.append("  ").append(drain).append("  drained by an operator\n"));
         return text.toString();
     }
 
     /**
      * What the process knows beyond the snapshot.
      *
+     * @param drained what an operator has taken out of service
      * @param affinity the endpoint that the source's last connection went to; empty where nothing is remembered
      */
-    private record Live(FlowVerdict verdict, String door, Optional<IpPort> affinity, List<LiveEndpoint> endpoints) {
+    private record Live(FlowVerdict verdict, String door, Optional<IpPort> affinity, List<LiveEndpoint> endpoints,
+            List<String> drained) {
     }
 
     /**

@@ -115,15 +115,8 @@ public final class EndpointSelection {
         return switch (endpoint.readiness()) {
             case READY -> endpoint.terminating() ? "ready although terminating" : "ready";
             case DRAINING -> "serving and terminating";
-            case NOT_READY -> unready(endpoint);
+            case NOT_READY -> endpoint.terminating() ? "terminating and no longer serving" : "not ready";
         };
-    }
-
-    private static String unready(Endpoint endpoint) {
-        if (endpoint.terminating()) {
-            return "terminating and no longer serving";
-        }
-        return endpoint.serving() ? "set aside: serves whom it has, and nobody new" : "not ready";
     }
 
     private static String reason(Endpoint endpoint, boolean usesCluster, boolean usesLocal, Verdict cluster,

@@ -106,7 +106,7 @@ class ExplainPageTest {
     @Test
     void whereNothingIsDialledNoEndpointIsTold() {
         assertThat(ask("/api/v1/explain?to=192.0.2.99:80", JSON)).contains("\"verdict\":\"NOT_CAPTURED\"",
-                "\"live\":{\"door\":\"closed\",\"affinity\":null,\"endpoints\":[]}");
+                "\"live\":{\"door\":\"closed\",\"affinity\":null,\"endpoints\":[],\"drained\":[]}");
     }
 
     @Test
