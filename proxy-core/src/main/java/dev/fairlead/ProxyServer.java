@@ -138,10 +138,11 @@ public final class ProxyServer implements AutoCloseable {
                 new ServiceRateLimits(parts.ticker())::limit, () -> new AffinityTable(parts.ticker()));
         TableBuilder tables = new TableBuilder(registry,
                 choice -> parts.balancers().create(choice, parts.randomness()));
+        ControlObserver observer = new Observers(journal, recorder, parts.observer());
         reconciler = new Reconciler(
                 new Applier(doors(listeners, new HeldAddresses(vips), clientSources), tables, registry, table,
                         sessions::cut),
-                new Observers(journal, recorder, parts.observer()),
+                observer,
                 parts.ticker());
         ProbeMeters probes = new ProbeMeters();
         Heartbeats heartbeats = heartbeats(parts.ticker());
@@ -151,7 +152,7 @@ public final class ProxyServer implements AutoCloseable {
         Observed observed = new Observed(reconciler::view, table, metrics, heartbeats,
                 () -> draining, new Probed(reconciler.progress(), probes, parts.configz()),
                 (service, address, why) -> reconciler
-                        .execute(() -> parts.observer().healthCheckUnserved(service, address, why)),
+                        .execute(() -> observer.healthCheckUnserved(service, address, why)),
                 new Inside(path.name(), path.loops().size(), () -> sessions.live() + sessions.flows(), meters, journal,
                         sessions::show,
                         (what, out) -> out ? reconciler.drain(what) : reconciler.undrain(what), apiCalls::heard,

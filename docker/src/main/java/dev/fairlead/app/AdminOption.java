@@ -45,6 +45,11 @@ final class AdminOption {
         return question.apply(new Place.Admin(address(DEFAULT)));
     }
 
+    /** Asks for JSON, as {@link #ask}. */
+    Asking.Answer json(Terminal terminal, String path) {
+        return ask(terminal, place -> Asking.get(place, path, "application/json"));
+    }
+
     private IpPort address(String where) {
         return IpPort.parse(where).orElseThrow(() -> new ParameterException(command.commandLine(),
                 "--admin: \"" + where + "\" is no address and port (expected: such as " + DEFAULT + ")"));

@@ -5,8 +5,6 @@ import tools.jackson.databind.JsonNode;
 import dev.fairlead.app.ask.Asking;
 import dev.fairlead.app.ask.Description;
 import dev.fairlead.app.ask.Listing;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +41,7 @@ final class DescribeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     "\"" + kind + " " + name + "\" cannot be described (expected: service NAMESPACE/NAME)");
         }
-        Asking.Answer answer = ask("/api/v1/services?service=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
+        Asking.Answer answer = admin.json(terminal, "/api/v1/services?service=" + Asking.encoded(name));
         if (!(answer instanceof Asking.Answer.Said said) || !said.fine()) {
             return Report.said(terminal, answer);
         }
@@ -53,18 +51,15 @@ final class DescribeCommand implements Callable<Integer> {
                 terminal.say("there is no Service " + name + " (expected: one of \"fairlead get services\")");
                 return ExitCode.BAD_INPUT;
             }
-            JsonNode events = ask("/api/v1/events?limit=1000") instanceof Asking.Answer.Said what && what.fine()
-                    ? Listing.JSON.readTree(what.text())
-                    : Listing.JSON.createObjectNode();
+            JsonNode events = admin.json(terminal, "/api/v1/events?limit=1000") instanceof Asking.Answer.Said what
+                    && what.fine()
+                            ? Listing.JSON.readTree(what.text())
+                            : Listing.JSON.createObjectNode();
             terminal.out().print(Description.of(services, events));
             return ExitCode.OK;
         } catch (JacksonException other) {
             terminal.say("what answers there is no Fairlead: " + other.getMessage());
             return ExitCode.BAD_INPUT;
         }
-    }
-
-    private Asking.Answer ask(String path) {
-        return admin.ask(terminal, place -> Asking.get(place, path, "application/json"));
     }
 }

@@ -3,8 +3,6 @@ package dev.fairlead.app;
 import tools.jackson.core.JacksonException;
 import dev.fairlead.app.ask.Asking;
 import dev.fairlead.app.ask.Listing;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,8 +60,8 @@ final class DrainCommand implements Callable<Integer> {
                     ? "a Service is drained whole (expected: drain endpoint " + service + " " + endpoint.get() + ")"
                     : "which endpoint? (expected: drain endpoint NAMESPACE/NAME IP:PORT)");
         }
-        String path = "/api/v1/" + (undo ? "undrain" : "drain") + "?service=" + encoded(service)
-                + endpoint.map(address -> "&endpoint=" + encoded(address)).orElse("");
+        String path = "/api/v1/" + (undo ? "undrain" : "drain") + "?service=" + Asking.encoded(service)
+                + endpoint.map(address -> "&endpoint=" + Asking.encoded(address)).orElse("");
         Asking.Answer answer = admin.ask(terminal, place -> Asking.post(place, path, token));
         return Report.said(terminal, answer instanceof Asking.Answer.Said said && said.fine()
                 ? new Asking.Answer.Said(said.status(), sentence(said.text()))
@@ -76,9 +74,5 @@ final class DrainCommand implements Callable<Integer> {
         } catch (JacksonException other) {
             return json;
         }
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -19,7 +19,6 @@ import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.TranslationSettings.NodePorts;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -168,14 +167,11 @@ final class ExplainCommand implements Callable<Integer> {
     private int live(String destination) {
         int slash = destination.indexOf('/');
         String door = slash < 0
-                ? encoded(destination)
-                : encoded(destination.substring(0, slash)) + "&protocol=" + encoded(destination.substring(slash + 1));
-        String path = "/api/v1/explain?to=" + door + from.map(ip -> "&from=" + encoded(ip)).orElse("");
+                ? Asking.encoded(destination)
+                : Asking.encoded(destination.substring(0, slash)) + "&protocol="
+                        + Asking.encoded(destination.substring(slash + 1));
+        String path = "/api/v1/explain?to=" + door + from.map(ip -> "&from=" + Asking.encoded(ip)).orElse("");
         return Report.said(terminal, admin.ask(terminal, place -> Asking.get(place, path, form.mediaType)));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private int rejected(List<String> problems) {

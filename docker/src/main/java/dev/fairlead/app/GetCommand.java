@@ -117,7 +117,7 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private Asking.Answer ask(String path) {
-        return admin.ask(terminal, place -> Asking.get(place, path, "application/json"));
+        return admin.json(terminal, path);
     }
 
     private List<Noun.Item> wanted(List<Noun.Item> all) {

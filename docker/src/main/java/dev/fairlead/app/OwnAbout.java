@@ -1,11 +1,9 @@
 package dev.fairlead.app;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.fairlead.admin.About;
 import dev.fairlead.app.ask.OwnSocket;
 import dev.fairlead.transport.linux.Capability;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -40,13 +38,7 @@ final class OwnAbout implements AutoCloseable {
         return new About(Version.ofThisBuild().number(), HexFormat.of().formatHex(token),
                 socket.map(OwnSocket::path),
                 () -> terminal.privileges().held().stream().map(Capability::name).sorted().toList(),
-                Wiring::descriptors, OwnAbout::openDescriptors);
-    }
-
-    private static long openDescriptors() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? system.getOpenFileDescriptorCount()
-                : 0;
+                Wiring::descriptors, Wiring::openDescriptors);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Screen screen = new Screen(path -> admin.ask(terminal, place -> Asking.get(place, path, "application/json")),
+        Screen screen = new Screen(path -> admin.json(terminal, path),
                 terminal.colours().enabled());
         if (screen.refresh() instanceof Asking.Answer.Nobody nobody) {
             return Report.said(terminal, nobody);

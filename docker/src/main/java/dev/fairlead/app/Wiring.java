@@ -198,10 +198,14 @@ final class Wiring {
                 : Long.MAX_VALUE;
     }
 
-    private static SessionRoom room(DataPath path) {
+    /** How many files the process has open; 0 where the machine does not say. */
+    static long openDescriptors() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? new SessionRoom(system.getMaxFileDescriptorCount(),
-                        system.getOpenFileDescriptorCount() + path.spareDescriptors())
-                : new SessionRoom(Long.MAX_VALUE, 0);
+                ? system.getOpenFileDescriptorCount()
+                : 0;
+    }
+
+    private static SessionRoom room(DataPath path) {
+        return new SessionRoom(descriptors(), openDescriptors() + path.spareDescriptors());
     }
 }

@@ -91,13 +91,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void answer(ChannelHandlerContext ctx, FullHttpRequest request) {
-        boolean understood = request.decoderResult().isSuccess();
-        boolean stays = understood && HttpUtil.isKeepAlive(request);
-        if (!understood) {
-            write(ctx, request.protocolVersion(), false, misunderstood(request));
+        HttpVersion version = request.protocolVersion();
+        if (!request.decoderResult().isSuccess()) {
+            write(ctx, version, false, misunderstood(request));
             return;
         }
-        HttpVersion version = request.protocolVersion();
+        boolean stays = HttpUtil.isKeepAlive(request);
         String what = request.method() + " " + request.uri();
         asked(request).whenComplete((answer, failure) -> {
             Answer said = failure == null ? answer : defect(what, failure);

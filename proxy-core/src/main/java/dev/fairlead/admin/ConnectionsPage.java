@@ -6,7 +6,6 @@ import dev.fairlead.telemetry.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -79,15 +78,11 @@ final class ConnectionsPage {
         json.beginObject().member("protocol", one.frontend().protocol().toString())
                 .member("client", one.client().toString())
                 .member("frontend", one.frontend().address().toString()).name("namespace");
-        text(one.service().map(service -> service.service().namespace()), json);
-        text(one.service().map(service -> service.service().name()), json.name("name"));
-        text(one.service().map(service -> service.port()), json.name("port"));
-        text(one.endpoint().map(IpPort::toString), json.name("endpoint"));
+        EndpointJson.text(one.service().map(service -> service.service().namespace()), json);
+        EndpointJson.text(one.service().map(service -> service.service().name()), json.name("name"));
+        EndpointJson.text(one.service().map(service -> service.port()), json.name("port"));
+        EndpointJson.text(one.endpoint().map(IpPort::toString), json.name("endpoint"));
         json.member("state", one.state()).member("seconds", TimeUnit.NANOSECONDS.toSeconds(one.nanos()))
                 .member("bytesUp", one.bytesUp()).member("bytesDown", one.bytesDown()).endObject();
-    }
-
-    private static void text(Optional<String> value, Json json) {
-        value.ifPresentOrElse(json::value, json::nothing);
     }
 }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -54,6 +55,11 @@ public final class Asking {
     /** Reads something; {@code accept} as in HTTP. */
     public static Answer get(Place place, String path, String accept) {
         return ask(place, "GET", path, "accept: " + accept + "\r\n");
+    }
+
+    /** A word as it goes into a query. */
+    public static String encoded(String word) {
+        return URLEncoder.encode(word, StandardCharsets.UTF_8);
     }
 
     /** Changes something. */

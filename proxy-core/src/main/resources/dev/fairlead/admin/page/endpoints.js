@@ -93,7 +93,7 @@ export class Opened {
     say(this.facts, [`balancer ${port.balancer}`,
       port.affinitySeconds ? `clients stay for ${count(port.affinitySeconds)} s` : null,
       `internal policy ${port.internalTrafficPolicy}, external ${port.externalTrafficPolicy}`,
-      port.limit ? `at most ${count(port.limit)} connections` : null].filter(Boolean).join(', '));
+      port.limit ? `at most ${count(port.limit.perSecond)} new connections a second` : null].filter(Boolean).join(', '));
     const failed = causes(port.failed);
     say(this.failures, [failed ? `failed: ${failed}` : null,
       port.triedAnyway ? `${count(port.triedAnyway)} tried although all were ejected` : null].filter(Boolean).join('; '));
