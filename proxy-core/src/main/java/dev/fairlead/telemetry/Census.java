@@ -5,8 +5,6 @@ import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RoutingTable;
-import io.prometheus.metrics.model.snapshots.Labels;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +13,7 @@ import java.util.TreeMap;
 /**
  * Who may be told at a scrape. Immutable.
  *
- * @param services each service port once, though it may have several routes; in the order of the labels
+ * @param services each service port once, though it may have several routes; in the order of their names
  * @param endpoints each endpoint of each service port once
  */
 record Census(RoutingTable table, List<Upstream> retiring, List<Service> services, List<Upstream> endpoints) {
@@ -27,7 +25,7 @@ record Census(RoutingTable table, List<Upstream> retiring, List<Service> service
      * @param route any of its routes: they share counters and limit
      * @param endpoints that new connections may go to, over all its routes
      */
-    record Service(Labels labels, Route route, int endpoints) {
+    record Service(LabelText labels, Route route, int endpoints) {
     }
 
     private record Key(ServicePortName service, IpPort endpoint) {
@@ -55,13 +53,13 @@ record Census(RoutingTable table, List<Upstream> retiring, List<Service> service
         return new Census(table, List.copyOf(retiring),
                 routes.entrySet().stream()
                         .map(e -> new Service(labels(e.getKey()), e.getValue(), usable.getOrDefault(e.getKey(), 0)))
-                        .sorted(Comparator.comparing(Service::labels)).toList(),
+                        .toList(),
                 List.copyOf(upstreams.values()));
     }
 
-    private static Labels labels(ServicePortName service) {
+    private static LabelText labels(ServicePortName service) {
         // Both families of a dual-stack Service have the same name.
-        return Labels.of("family", service.family().toString(), "namespace", service.service().namespace(), "port",
+        return LabelText.of("family", service.family().toString(), "namespace", service.service().namespace(), "port",
                 service.port(), "protocol", service.protocol().toString(), "service", service.service().name());
     }
 }

@@ -22,13 +22,14 @@ import java.util.function.Supplier;
  * The registry behind {@link Metrics}, with all that is in it.
  *
  * <p>
- * The process is told by micrometer's meters. Services and endpoints are told by a collector that walks the published
- * table: a meter for each would cost about a kilobyte for each of some twenty series of each endpoint, and would have
- * to be removed when the endpoint goes.
+ * The process is told by micrometer's meters. Services and endpoints are told by {@link TableMetrics}, which walks the
+ * published table: a meter for each would cost about a kilobyte for each of some twenty series of each endpoint, and
+ * would have to be removed when the endpoint goes.
  */
 final class ScrapedMeters implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final TableMetrics table;
 
     /**
      * @param table whose services and endpoints are told, and no others
@@ -36,14 +37,18 @@ final class ScrapedMeters implements AutoCloseable {
      */
     ScrapedMeters(PublishedTable table, Supplier<List<Upstream>> retiring, SessionMeters sessions, Vitals vitals,
             KubeProxyMeters kubeProxy) {
+        this.table = new TableMetrics(table, retiring, sessions);
         registry.throwExceptionOnRegistrationFailure();
         process(vitals);
         jvm();
-        registry.getPrometheusRegistry().register(new TableCollector(table, retiring, sessions));
         registry.getPrometheusRegistry().register(new KubeProxyCollector(kubeProxy));
     }
 
     void scrape(OutputStream out, MetricsText form) throws IOException {
+        SeriesWriter series = new SeriesWriter(out, form);
+        table.write(series);
+        series.flush();
+        // Last, since its text in the OpenMetrics form says that this was all.
         registry.scrape(out, form.contentType());
     }
 

@@ -3,7 +3,6 @@ package dev.fairlead.telemetry;
 import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.model.ServicePortName;
-import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,19 +20,17 @@ final class ToldEndpoints {
     private List<Member> sorted = List.of();
     private long leftOut;
 
-    /**
-     * An endpoint with the labels of its series.
-     *
-     * @param up the labels of bytes from client to endpoint
-     * @param down the labels of bytes from endpoint to client
-     */
-    record Member(Labels labels, Labels up, Labels down, Upstream upstream) {
+    /** An endpoint with the labels of its series. */
+    record Member(LabelText labels, Upstream upstream) {
+        private static final Comparator<Member> ORDER = Comparator
+                .comparing((Member member) -> member.upstream().service())
+                .thenComparing(member -> member.upstream().address());
+
         private static Member of(Upstream upstream) {
             ServicePortName service = upstream.service();
-            Labels labels = Labels.of("endpoint", upstream.address().toString(), "namespace",
+            return new Member(LabelText.of("endpoint", upstream.address().toString(), "namespace",
                     service.service().namespace(), "port", service.port(), "protocol",
-                    service.protocol().toString(), "service", service.service().name());
-            return new Member(labels, labels.add("direction", "up"), labels.add("direction", "down"), upstream);
+                    service.protocol().toString(), "service", service.service().name()), upstream);
         }
     }
 
@@ -42,7 +39,7 @@ final class ToldEndpoints {
         this.most = most;
     }
 
-    /** In the order of the labels. */
+    /** In the order of services and addresses. */
     @SuppressWarnings("ReferenceEquality") // a census of the same endpoints is the same object
     List<Member> of(Census now) {
         Map<Upstream, Member> kept = told;
@@ -68,7 +65,7 @@ final class ToldEndpoints {
             }
         }
         if (gone || kept.size() > before) {
-            sorted = kept.values().stream().sorted(Comparator.comparing(Member::labels)).toList();
+            sorted = kept.values().stream().sorted(Member.ORDER).toList();
         }
         told = kept;
         census = now;

@@ -2,7 +2,6 @@ package dev.fairlead.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.control.ControlView;
@@ -42,7 +41,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -94,20 +92,10 @@ class ServicesPageTest {
         Upstream busy = Fleet.upstream(WEB, "10.1.0.8:8080");
         Upstream ejected = Fleet.upstream(WEB, "10.1.0.9:8080", Gate.State.EJECTED);
         ServiceCounters counters = new ServiceCounters();
-        ConnectionLimit limit = new ConnectionLimit() {
-            @Override
-            public boolean tryAcquire() {
-                return true;
-            }
-
-            @Override
-            public OptionalInt available() {
-                return OptionalInt.of(42);
-            }
-        };
         table.publish(new RoutingTable(12,
-                List.of(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", limit, counters, busy),
-                        Fleet.route(WEB, FrontendKind.LOAD_BALANCER, "192.0.2.1:80", limit, counters, busy, ejected))));
+                List.of(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", Fleet.limit(42), counters, busy),
+                        Fleet.route(WEB, FrontendKind.LOAD_BALANCER, "192.0.2.1:80", Fleet.limit(42), counters, busy,
+                                ejected))));
         for (int i = 0; i < 3; i++) {
             counters.connectionAccepted();
             busy.counters().connected(1);

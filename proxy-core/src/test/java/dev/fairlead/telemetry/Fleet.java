@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Services and endpoints for tests. */
 public final class Fleet {
@@ -66,6 +67,21 @@ public final class Fleet {
                 SessionAffinity.NONE,
                 List.of(), ServicePolicy.DEFAULTS);
         return Route.straight(spec, List.of(upstreams), _ -> Optional.empty(), limit, counters);
+    }
+
+    /** Takes everybody, and says that so many more may come. */
+    public static ConnectionLimit limit(int available) {
+        return new ConnectionLimit() {
+            @Override
+            public boolean tryAcquire() {
+                return true;
+            }
+
+            @Override
+            public OptionalInt available() {
+                return OptionalInt.of(available);
+            }
+        };
     }
 
     private static Gate gate(Gate.State state) {

@@ -2,7 +2,6 @@ package dev.fairlead.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.control.Progress;
 import dev.fairlead.forward.SessionSummary;
@@ -26,7 +25,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -57,19 +55,9 @@ class MetricsDocumentTest {
         ProbeMeters probes = new ProbeMeters();
         ServiceCounters counters = new ServiceCounters();
         Upstream upstream = Fleet.upstream(WEB, "10.1.0.1:8080");
-        ConnectionLimit limit = new ConnectionLimit() {
-            @Override
-            public boolean tryAcquire() {
-                return true;
-            }
-
-            @Override
-            public OptionalInt available() {
-                return OptionalInt.of(1);
-            }
-        };
         table.publish(new RoutingTable(1,
-                List.of(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", limit, counters, upstream))));
+                List.of(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", Fleet.limit(1), counters,
+                        upstream))));
         upstream.counters().connected(1);
         upstream.counters().failed(Cause.REFUSED, 1);
         counters.connectionFailed(Cause.NO_ENDPOINT);

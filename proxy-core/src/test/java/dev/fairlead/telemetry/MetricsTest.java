@@ -2,7 +2,6 @@ package dev.fairlead.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fairlead.balance.ConnectionLimit;
 import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.balance.UpstreamCounters;
@@ -21,10 +20,11 @@ import dev.fairlead.table.PublishedTable;
 import dev.fairlead.table.Route;
 import dev.fairlead.table.RoutingTable;
 import dev.fairlead.table.ServiceCounters;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -174,18 +174,7 @@ class MetricsTest {
 
     @Test
     void aLimitedServiceTellsHowManyMoreMayCome() {
-        ConnectionLimit limit = new ConnectionLimit() {
-            @Override
-            public boolean tryAcquire() {
-                return true;
-            }
-
-            @Override
-            public OptionalInt available() {
-                return OptionalInt.of(42);
-            }
-        };
-        publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", limit, counters));
+        publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", Fleet.limit(42), counters));
         assertThat(scrape().value("fairlead_service_limit_available", ofService())).contains(42.0);
         assertThat(scrape().value("fairlead_service_endpoints", ofService())).contains(0.0);
     }
@@ -328,6 +317,20 @@ class MetricsTest {
                 used(hostile, "10.1.0.9:8080")));
         assertThat(scrape().value("fairlead_connections_opened_total", "namespace", "de\"fault", "service",
                 "we\\b\nline", "port", "ht\ttp", "protocol", "TCP", "endpoint", "10.1.0.9:8080")).contains(0.0);
+    }
+
+    @Test
+    void asOpenMetricsItEndsOnceAndMentionsEachFamilyOnce() throws Exception {
+        Upstream upstream = used(WEB, "10.1.0.9:8080");
+        upstream.counters().connected(1);
+        publish(Fleet.route(WEB, FrontendKind.CLUSTER_IP, "10.96.0.10:80", counters, upstream));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        metrics.scrape(out, MetricsText.OPENMETRICS);
+
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).endsWith("# EOF").containsOnlyOnce("# EOF").contains("# TYPE fairlead_bytes counter",
+                "# TYPE fairlead_connect_seconds histogram", "# TYPE fairlead_sessions gauge");
+        assertThat(lines.stream().filter(line -> line.startsWith("# TYPE"))).doesNotHaveDuplicates();
     }
 
     @Test

@@ -9,8 +9,8 @@ final class Usage {
         return """
                 Measures Fairlead beside HAProxy, nginx, no proxy and kernel DNAT on the same work.
                 Usage: loadtest/run [SCENARIO...] [OPTIONS]
-                  --all               Every scenario but kernel-rules, udp-fresh-untold,
-                                      the two udp-floods and the soak.
+                  --all               Every scenario but kernel-rules, one-door, its discovery,
+                                      scrape, udp-fresh-untold, the udp-floods and the soak.
                   --list              Name the scenarios.
                   --against=WHO,...   Of haproxy, nginx, direct and dnat; all of them by default.
                   --rounds=N          Turns of each contender, which alternate: A B C, A B C (5).

@@ -97,7 +97,7 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
                 services:
                 %s%s""".formatted(assignment.admin(),
                 assignment.accessLog() ? assignment.accessLogFile() : "off", oneLoop ? "1" : "auto", doors(), measured,
-                others(assignment));
+                othersLines(assignment));
     }
 
     /** How it is started to follow a cluster as the node {@code n1}, with an option of the JVM. */
@@ -124,12 +124,18 @@ public record Fairlead(String name, List<String> launch, DataPathName dataPath, 
     }
 
     /** Each on an address of its own, as Services have them. */
-    private String others(Assignment assignment) {
+    private String othersLines(Assignment assignment) {
         List<String> endpoints = assignment.services().getFirst().endpoints();
+        List<String> addresses = others(assignment);
         return IntStream.range(0, others)
-                .mapToObj(i -> line("other-" + i, assignment.network().block() + "." + i / BLOCK + "."
-                        + (i % BLOCK + 1) + ":" + othersPort(assignment), "", endpoints))
+                .mapToObj(i -> line("other-" + i, addresses.get(i), "", endpoints))
                 .collect(Collectors.joining());
+    }
+
+    /** Where the services beyond those that are measured listen; their endpoints are those of the first of these. */
+    public List<String> others(Assignment assignment) {
+        return IntStream.range(0, others).mapToObj(i -> assignment.network().block() + "." + i / BLOCK + "."
+                + (i % BLOCK + 1) + ":" + othersPort(assignment)).toList();
     }
 
     private static int othersPort(Assignment assignment) {

@@ -2,7 +2,9 @@ package dev.fairlead.loadtest.bench.probe;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,9 @@ import java.util.stream.Stream;
  * ended then. {@code metric url name}: the sum over all series of a metric. {@code sum url regex}: the sum over the
  * series that match as a whole, 0 where there is none. {@code await url millis}: when the status is 200.
  * {@code find url regex}: the groups of the first match in a page, asked for as JSON, with tabs between.
+ * {@code use times ip:port...}: connects to each so often, and says how many connections were answered.
+ * {@code scrape url times millis}: reads a page so often, each time so many milliseconds after the last time began, and
+ * says how many milliseconds the median and the worst reading took and how many bytes the last one had.
  */
 public final class ProbeProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -57,7 +63,10 @@ public final class ProbeProcess {
                 case "sum" -> Double.toString(sum(words.get(1), Pattern.compile(words.get(2))));
                 case "await" -> await(words.get(1), Long.parseLong(words.get(2)));
                 case "find" -> find(words.get(1), Pattern.compile(words.get(2)));
-                default -> "error no such word: " + words.getFirst() + " (expected: start, metric, sum, await or find)";
+                case "use" -> Long.toString(use(Integer.parseInt(words.get(1)), words.subList(2, words.size())));
+                case "scrape" -> scrape(words.get(1), Integer.parseInt(words.get(2)), Long.parseLong(words.get(3)));
+                default -> "error no such word: " + words.getFirst()
+                        + " (expected: start, metric, sum, await, find, use or scrape)";
             };
         } catch (IOException failed) {
             return "error " + failed.getMessage();
@@ -65,8 +74,7 @@ public final class ProbeProcess {
     }
 
     private static double start(String address, List<String> command) throws IOException, InterruptedException {
-        InetSocketAddress to = new InetSocketAddress(address.substring(0, address.lastIndexOf(':')),
-                Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+        InetSocketAddress to = parsed(address);
         if (answers(to)) {
             throw new IOException("somebody answers at " + address + " before the start (expected: nobody)");
         }
@@ -86,6 +94,51 @@ public final class ProbeProcess {
             return (System.nanoTime() - begin) / 1e6;
         } finally {
             end(process);
+        }
+    }
+
+    private static InetSocketAddress parsed(String address) {
+        int colon = address.lastIndexOf(':');
+        return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    }
+
+    private static long use(int times, List<String> addresses) {
+        long answered = 0;
+        for (String address : addresses) {
+            for (int i = 0; i < times; i++) {
+                answered += answers(parsed(address)) ? 1 : 0;
+            }
+        }
+        return answered;
+    }
+
+    private static String scrape(String url, int times, long everyMillis) throws IOException, InterruptedException {
+        double[] millis = new double[times];
+        long bytes = 0;
+        long next = System.nanoTime();
+        for (int i = 0; i < times; i++) {
+            for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            long begin = System.nanoTime();
+            next = begin + TimeUnit.MILLISECONDS.toNanos(everyMillis);
+            bytes = read(url);
+            millis[i] = (System.nanoTime() - begin) / 1e6;
+        }
+        Arrays.sort(millis);
+        return millis[times / 2] + "\t" + millis[times - 1] + "\t" + bytes;
+    }
+
+    /** A page may be larger than this process: its bytes are counted, and nothing kept. */
+    private static long read(String url) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = CLIENT.send(
+                HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
+                throw new IOException("status " + answer.statusCode() + " of " + url + " (expected: 200)");
+            }
+            return body.transferTo(OutputStream.nullOutputStream());
         }
     }
 

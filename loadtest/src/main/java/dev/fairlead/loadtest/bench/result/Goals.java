@@ -53,6 +53,8 @@ public final class Goals {
                                 absolute(Metric.CHANGE_P99, 5))),
                 new Goal("kernel-rules", "one Service of 10,000 changes", FAST,
                         List.of(change(Against.IPTABLES_LEGACY), change(Against.NFT))),
+                new Goal("scrape", "metrics of 10,000 services, all used, are read", MANY_SERVICES,
+                        List.of(absolute(Metric.SCRAPE, 300))),
                 new Goal("connect-64", "new connections, 64 at once, portable path", CHANNEL, List.of()),
                 new Goal("pingpong-64", "ping-pong 64 B, 64 connections, portable path", CHANNEL, List.of()));
     }

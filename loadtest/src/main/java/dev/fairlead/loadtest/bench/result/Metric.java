@@ -29,6 +29,9 @@ public enum Metric {
     CHANGE_P50("change p50 ms", true), CHANGE_P99("change p99 ms", true),
     /** From just before the server told of it. */
     SERVER_P50("from the server p50 ms", true), SERVER_P99("from the server p99 ms", true),
+    /** From a scrape's request to its last byte, MB of 1,000,000 bytes, and what connections notice meanwhile. */
+    SCRAPE("scrape ms", true), SCRAPE_WORST("worst scrape ms", true), SCRAPE_SIZE("scrape MB",
+            true), P99_SCRAPED("p99 ms scraped", true),
     /** What goes on beside the measured load. */
     BESIDE("beside GB/s", false),
     /** The same where what goes on beside it is as fast as it can be. */

@@ -17,7 +17,7 @@ public final class ReadmeSection {
 
     /** What only a scenario with a whole cluster has. */
     private static final List<Metric> CLUSTER = List.of(Metric.CHANGE_P50, Metric.SERVER_P50, Metric.SERVER_P99,
-            Metric.SYNC, Metric.HEAP);
+            Metric.SYNC, Metric.HEAP, Metric.SCRAPE_SIZE, Metric.P99_SCRAPED);
 
     /** What only datagrams have. */
     private static final List<Metric> DATAGRAMS = List.of(Metric.LOST_FULL, Metric.LOST, Metric.REORDERED,

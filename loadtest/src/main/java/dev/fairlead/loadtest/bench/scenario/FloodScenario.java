@@ -10,12 +10,10 @@ import dev.fairlead.loadtest.bench.machine.ProcessFacts;
 import dev.fairlead.loadtest.bench.result.Metric;
 import dev.fairlead.loadtest.bench.result.Unit;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What 64 established flows notice of a flood from sources that are never seen again, and what it leaves behind. Every
@@ -88,10 +86,10 @@ record FloodScenario(String id, String title, int sources, boolean answered,
     private void measure(Stage stage, Cast.Member member, Tally tally) throws IOException, InterruptedException {
         try (Flooder flooder = stage.flooder(member.running().network())) {
             member.generators().background(member.running(), ESTABLISHED);
-            pause(stage.pace().settle());
+            Stage.pause(stage.pace().settle());
             member.generators().lap();
             double empty = resident(member);
-            pause(stage.pace().seconds());
+            Stage.pause(stage.pace().seconds());
             LoadReport before = member.generators().lap();
             long sent = flooder.flood(member.running(), KIND, sources, FLOOD_PER_SECOND, answered);
             LoadReport during = member.generators().lap();
@@ -117,12 +115,5 @@ record FloodScenario(String id, String title, int sources, boolean answered,
     /** Megabytes. */
     private static double resident(Cast.Member member) throws IOException {
         return ProcessFacts.residentKilobytes(member.running().pids()) * PROC_KILOBYTE / MEGABYTE;
-    }
-
-    private static void pause(double seconds) {
-        long end = System.nanoTime() + Duration.ofMillis((long) (seconds * 1000)).toNanos();
-        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 }

@@ -43,6 +43,28 @@ final class Probe implements AutoCloseable {
         return ask(List.of("sum", "http://" + admin + "/metrics", series));
     }
 
+    /** Connects to each address so many times, one after the other. How many connections were answered. */
+    long use(List<String> addresses, int times) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("use", Integer.toString(times)));
+        words.addAll(addresses);
+        return Long.parseLong(tell(words, PATIENCE.multipliedBy(2)));
+    }
+
+    /** Reads the metrics so often, one reading beginning so long after the other or when it has ended. */
+    Scrapes scrapes(String admin, int times, int everyMillis) throws IOException, InterruptedException {
+        String[] words = tell(List.of("scrape", "http://" + admin + "/metrics", Integer.toString(times),
+                Integer.toString(everyMillis)), PATIENCE).split("\t", -1);
+        return new Scrapes(Double.parseDouble(words[0]), Double.parseDouble(words[1]), Long.parseLong(words[2]));
+    }
+
+    /**
+     * How long readings took, from the request to the last byte.
+     *
+     * @param bytes of the last one
+     */
+    record Scrapes(double medianMillis, double worstMillis, long bytes) {
+    }
+
     /** Returns when an address answers with status 200. */
     void await(String url, Duration atMost) throws IOException, InterruptedException {
         tell(List.of("await", url, Long.toString(atMost.toMillis())), atMost.plus(PATIENCE));

@@ -10,7 +10,7 @@ import java.util.List;
 public sealed interface Scenario
         permits LoadScenario, DatagramScenario, FloodScenario, IdleScenario, StartScenario, FairnessScenario,
         ChurnScenario, DiscoveryScenario,
-        KernelRulesScenario, SoakScenario {
+        KernelRulesScenario, ScrapeScenario, SoakScenario {
     /** As on the command line. */
     String id();
 

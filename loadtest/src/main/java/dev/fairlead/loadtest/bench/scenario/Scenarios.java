@@ -72,7 +72,7 @@ public final class Scenarios {
     /** The long ones, which are run by their names only. */
     public List<Scenario> apart() {
         return List.of(new KernelRulesScenario("kernel-rules", "one Service changes: the kernel's rules, and Fairlead",
-                extent.cluster(), List.of(usual)), oneDoor(), oneDoorChanges(), untold(),
+                extent.cluster(), List.of(usual)), oneDoor(), oneDoorChanges(), scrape(), untold(),
                 flood("udp-flood", "which nobody answers", false),
                 flood("udp-flood-answered", "which is answered", true), soak());
     }
@@ -183,6 +183,11 @@ public final class Scenarios {
     private Scenario oneDoorChanges() {
         return new DiscoveryScenario("one-door-discovery", "a cluster followed, with and without the one door",
                 extent.cluster(), List.of(usual, usual.behindOneDoor()));
+    }
+
+    private Scenario scrape() {
+        return new ScrapeScenario("scrape", "metrics of many services are read while connections come",
+                List.of(usual.withServices(extent.services().getLast())));
     }
 
     private Scenario fairness() {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where scenarios play: the networks with their generators, and who may take part. One stage serves many scenarios, so
@@ -132,6 +134,14 @@ public final class Stage implements AutoCloseable {
     Path room(String contender) throws IOException {
         casts++;
         return Files.createDirectories(directory.resolve(casts + "-" + contender));
+    }
+
+    /** While a load goes on. */
+    static void pause(double seconds) {
+        long end = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     @Override
