@@ -33,8 +33,9 @@ final class AddressText {
     private static String why(String text, int leastPort) {
         String quoted = Words.quote(text);
         if (text.matches(":?\\d{1,5}")) {
-            return quoted + " has no IP address (expected: " + EXPECTED + ") - did you mean \"127.0.0.1:"
-                    + text.replace(":", "") + "\"?";
+            String local = "127.0.0.1:" + text.replace(":", "");
+            return quoted + " has no IP address (expected: " + EXPECTED + ")"
+                    + (IpPort.parse(local).isPresent() ? " - did you mean \"" + local + "\"?" : "");
         }
         if (text.equals(LOCALHOST) || (text.indexOf(':') < 0 && IpText.parse(text).isPresent())) {
             return quoted + " has no port (expected: " + EXPECTED + ")";

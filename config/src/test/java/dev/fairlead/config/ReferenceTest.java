@@ -11,8 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/configuration.md names everything there is to say. */
@@ -45,6 +49,26 @@ class ReferenceTest {
         assertThat(new PolicyWords(new OwnBalancers()).all()).isNotEmpty()
                 .allSatisfy((PolicyWord word) -> assertThat(reference).contains("| `" + word.key() + "` | `"
                         + word.annotation() + "` | `" + word.show().apply(ServicePolicy.DEFAULTS) + "` |"));
+    }
+
+    @Test
+    void the_labels_and_annotations_are_those_that_the_code_reads() throws IOException {
+        Pattern name = Pattern.compile("\"!?([a-z.]*kubernetes\\.io/[a-z-]+)\"");
+        Set<String> read = new TreeSet<>();
+        for (String module : List.of("proxy-core", "discovery", "config", "docker")) {
+            try (Stream<Path> sources = Files.walk(Path.of("..", module, "src/main/java"))) {
+                for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    name.matcher(Files.readString(source)).results().forEach(found -> read.add(found.group(1)));
+                }
+            }
+        }
+        String section = reference.substring(reference.indexOf("\n## Labels and annotations"),
+                reference.indexOf("\n## The client's address"));
+        Set<String> told = Pattern.compile("(?:label|annotation) `([^`]+)`").matcher(section).results()
+                .map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(read).contains("kubernetes.io/service-name");
+        read.add(PolicyWord.ANNOTATION_PREFIX + "...");
+        assertThat(told).isEqualTo(read);
     }
 
     @Test

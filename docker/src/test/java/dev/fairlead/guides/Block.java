@@ -1,6 +1,7 @@
 package dev.fairlead.guides;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -17,9 +18,16 @@ record Block(Use use, String text) {
     private static final Pattern MARK = Pattern.compile("( *)<!-- GuidesTest: (\\w+) -->");
     private static final String FENCE = "```";
 
-    /** A file that is named in its first line, commands that end with 0, or commands whose last one goes on. */
+    /**
+     * A file that is named in its first line, commands that end with 0, commands whose last one goes on, or commands
+     * behind {@code $} with what they print below each.
+     */
     enum Use {
-        SAVED, RUNS, STAYS
+        SAVED, RUNS, STAYS, SHOWS
+    }
+
+    /** A command and what it prints. */
+    record Shown(String command, String output) {
     }
 
     /** Those of a guide, in its order; a mark without a block is refused. */
@@ -40,6 +48,14 @@ record Block(Use use, String text) {
             }
         }
         return blocks;
+    }
+
+    /** Of a block that shows. */
+    List<Shown> shown() {
+        return Arrays.stream(text.split("(?m)^\\$ ", -1)).skip(1).map(one -> {
+            int end = one.indexOf('\n');
+            return new Shown(one.substring(0, end), one.substring(end + 1).strip());
+        }).toList();
     }
 
     /** The name in the first line, behind {@code # }. */

@@ -70,6 +70,11 @@ class GuidesTest {
                     stays(block.text());
                 }
                 case RUNS -> runs(block.text());
+                case SHOWS -> {
+                    for (Block.Shown shown : block.shown()) {
+                        shows(shown);
+                    }
+                }
             }
         }
     }
@@ -84,6 +89,12 @@ class GuidesTest {
                     assertThat(process.exitValue()).as(Files.readString(output)).isZero();
                     assertThat(Files.readString(output)).isNotBlank();
                 });
+    }
+
+    private void shows(Block.Shown shown) throws Exception {
+        Path output = directory.resolve("output.txt");
+        assertThat(shell(shown.command(), output).waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(output).strip()).as(shown.command()).isEqualTo(shown.output());
     }
 
     private void stays(String commands) throws IOException {

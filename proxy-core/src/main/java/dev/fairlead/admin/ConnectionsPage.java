@@ -78,10 +78,10 @@ final class ConnectionsPage {
         json.beginObject().member("protocol", one.frontend().protocol().toString())
                 .member("client", one.client().toString())
                 .member("frontend", one.frontend().address().toString()).name("namespace");
-        EndpointJson.text(one.service().map(service -> service.service().namespace()), json);
-        EndpointJson.text(one.service().map(service -> service.service().name()), json.name("name"));
-        EndpointJson.text(one.service().map(service -> service.port()), json.name("port"));
-        EndpointJson.text(one.endpoint().map(IpPort::toString), json.name("endpoint"));
+        json.text(one.service().map(service -> service.service().namespace()));
+        json.name("name").text(one.service().map(service -> service.service().name()));
+        json.name("port").text(one.service().map(service -> service.port()));
+        json.name("endpoint").text(one.endpoint().map(IpPort::toString));
         json.member("state", one.state()).member("seconds", TimeUnit.NANOSECONDS.toSeconds(one.nanos()))
                 .member("bytesUp", one.bytesUp()).member("bytesDown", one.bytesDown()).endObject();
     }

@@ -36,9 +36,8 @@ final class EndpointJson {
             Json json) {
         Endpoint endpoint = use.endpoint();
         json.beginObject().member("address", endpoint.address().toString())
-                .member("readiness", endpoint.readiness().toString()).name("node");
-        text(endpoint.nodeName(), json);
-        json.member("used", used(use)).member("why", drained ? "drained by an operator" : use.why())
+                .member("readiness", endpoint.readiness().toString()).name("node").text(endpoint.nodeName())
+                .member("used", used(use)).member("why", drained ? "drained by an operator" : use.why())
                 .member("state", state(use, drained, live)).member("reason", reason(use, drained, live));
         traffic(live, json);
         json.name("share");
@@ -101,27 +100,23 @@ final class EndpointJson {
 
     private static String failures(Upstream upstream) {
         StringBuilder text = new StringBuilder();
-        for (Cause cause : CAUSES) {
-            long count = upstream.counters().failures(cause);
-            if (count > 0) {
-                text.append(text.isEmpty() ? " (" : ", ").append(cause).append(' ').append(count);
-            }
-        }
+        upstream.counters().failures().forEach((cause, count) -> text.append(text.isEmpty() ? " (" : ", ").append(cause)
+                .append(' ').append(count));
         return text.isEmpty() ? "" : text.append(')').toString();
     }
 
     /** What an endpoint has got. Absent numbers are {@code null}. */
     static void traffic(Optional<Upstream> live, Json json) {
         Optional<UpstreamCounters> counters = live.map(Upstream::counters);
-        text(live.map(one -> one.gate().state().toString()), json.name("gate"));
+        json.name("gate").text(live.map(one -> one.gate().state().toString()));
         json.name("ejected");
         live.map(one -> one.gate().state() == Gate.State.EJECTED).ifPresentOrElse(json::value, json::nothing);
-        number(live.map(one -> (long) one.inFlight()), json.name("inFlight"));
-        number(counters.map(UpstreamCounters::opened), json.name("opened"));
+        json.name("inFlight").number(live.map(one -> (long) one.inFlight()));
+        json.name("opened").number(counters.map(UpstreamCounters::opened));
         json.name("failed");
         counters.ifPresentOrElse(one -> causes(one::failures, json), json::nothing);
-        number(counters.map(UpstreamCounters::bytesUp), json.name("bytesUp"));
-        number(counters.map(UpstreamCounters::bytesDown), json.name("bytesDown"));
+        json.name("bytesUp").number(counters.map(UpstreamCounters::bytesUp));
+        json.name("bytesDown").number(counters.map(UpstreamCounters::bytesDown));
         micros(counters, 0.5, json.name("connectP50Micros"));
         micros(counters, 0.99, json.name("connectP99Micros"));
         json.name("lastError");
@@ -146,13 +141,5 @@ final class EndpointJson {
             }
         }
         json.endObject();
-    }
-
-    static void text(Optional<String> value, Json json) {
-        value.ifPresentOrElse(json::value, json::nothing);
-    }
-
-    static void number(Optional<Long> value, Json json) {
-        value.ifPresentOrElse(json::value, json::nothing);
     }
 }

@@ -29,7 +29,7 @@ final class EventsPage implements Page {
     static void write(Happening one, Json json) {
         json.beginObject().member("id", one.id()).member("time", Instant.ofEpochMilli(one.epochMillis()).toString())
                 .member("kind", one.kind().toString()).name("service");
-        one.service().ifPresentOrElse(json::value, json::nothing);
+        json.text(one.service());
         json.member("text", one.text()).endObject();
     }
 }

@@ -27,8 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -166,15 +164,8 @@ final class ExplainPage implements Page {
      * @param upstream absent where it is not in the table yet
      */
     private record LiveEndpoint(IpPort address, Optional<Upstream> upstream) {
-        private SortedMap<String, Long> failures() {
-            SortedMap<String, Long> failures = new TreeMap<>();
-            for (Cause cause : Cause.values()) {
-                long count = upstream.map(one -> one.counters().failures(cause)).orElse(0L);
-                if (count > 0) {
-                    failures.put(cause.name(), count);
-                }
-            }
-            return failures;
+        private Map<Cause, Long> failures() {
+            return upstream.map(one -> one.counters().failures()).orElse(Map.of());
         }
 
         private OptionalLong ejectedForMillis() {
@@ -191,7 +182,7 @@ final class ExplainPage implements Page {
             json.name("opened");
             upstream.ifPresentOrElse(one -> json.value(one.counters().opened()), json::nothing);
             json.name("failed").beginObject();
-            failures().forEach(json::member);
+            failures().forEach((cause, count) -> json.member(cause.name(), count));
             json.endObject().endObject();
         }
 

@@ -31,7 +31,7 @@ final class ListenersPage implements Page {
                         .member("kind", frontend.kind().toString())
                         .member("namespace", port.name().service().namespace())
                         .member("name", port.name().service().name()).member("port", port.name().port()).name("why");
-                door.why().ifPresentOrElse(json::value, json::nothing);
+                json.text(door.why());
                 json.endObject();
             }
         }

@@ -113,7 +113,7 @@ record ServiceRow(ServicePort port, State state, Optional<String> why, int usabl
         }
         json.endArray().member("balancer", port.policy().balancer().toString()).member("state", state.word())
                 .name("why");
-        EndpointJson.text(why, json);
+        json.text(why);
         json.member("usable", usable).member("endpoints", port.endpoints().size()).member("ejected", ejected)
                 .member("drained", drained).member("open", open).member("accepted", accepted)
                 .member("failed", failed).member("bytesUp", bytesUp).member("bytesDown", bytesDown).endObject();

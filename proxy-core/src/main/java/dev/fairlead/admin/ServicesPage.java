@@ -40,8 +40,8 @@ final class ServicesPage implements Page {
         DoorStates doors = new DoorStates(view);
         StringBuilder out = new StringBuilder();
         Json json = new Json(out).beginObject().member("table", current.revision()).name("node");
-        EndpointJson.text(view.snapshot().node().name(), json);
-        EndpointJson.text(view.snapshot().node().zone(), json.name("zone"));
+        json.text(view.snapshot().node().name());
+        json.name("zone").text(view.snapshot().node().zone());
         json.name("services").beginArray();
         for (ServicePort port : view.snapshot().ports()) {
             if (only.isEmpty() || only.get().equals(port.name().service().toString())) {
@@ -79,9 +79,9 @@ final class ServicesPage implements Page {
         json.member("internalTrafficPolicy", port.internalPolicy().toString()).member("externalTrafficPolicy",
                 port.externalPolicy().toString());
         Optional<Route> route = live.map(LiveServices.Live::route);
-        EndpointJson.number(route.map(r -> r.counters().accepted()), json.name("accepted"));
-        EndpointJson.number(route.map(r -> r.counters().open()), json.name("open"));
-        EndpointJson.number(route.map(r -> r.counters().triedAnyway()), json.name("triedAnyway"));
+        json.name("accepted").number(route.map(r -> r.counters().accepted()));
+        json.name("open").number(route.map(r -> r.counters().open()));
+        json.name("triedAnyway").number(route.map(r -> r.counters().triedAnyway()));
         json.name("failed");
         route.ifPresentOrElse(r -> EndpointJson.causes(r.counters()::failures, json), json::nothing);
         limit(port, route, json.name("limit"));
@@ -90,7 +90,7 @@ final class ServicesPage implements Page {
             DoorStates.Door door = doors.of(port, frontend, usable);
             json.beginObject().member("kind", frontend.kind().toString())
                     .member("address", frontend.address().toString()).member("door", door.state());
-            EndpointJson.text(door.why(), json.name("why"));
+            json.name("why").text(door.why());
             json.endObject();
         }
         json.endArray().name("endpoints").beginArray();
@@ -105,8 +105,8 @@ final class ServicesPage implements Page {
     private static void limit(ServicePort port, Optional<Route> route, Json json) {
         port.policy().connectionsPerSecond().ifPresentOrElse(perSecond -> {
             json.beginObject().member("perSecond", perSecond).name("available");
-            EndpointJson.number(route.map(Route::limit).map(limit -> limit.available()).filter(n -> n.isPresent())
-                    .map(n -> (long) n.getAsInt()), json);
+            json.number(route.map(Route::limit).map(limit -> limit.available()).filter(n -> n.isPresent())
+                    .map(n -> (long) n.getAsInt()));
             json.endObject();
         }, json::nothing);
     }

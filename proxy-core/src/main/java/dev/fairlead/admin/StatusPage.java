@@ -39,9 +39,9 @@ final class StatusPage implements Page {
         About about = observed.about();
         StringBuilder out = new StringBuilder(1024);
         Json json = new Json(out).beginObject().member("version", about.version()).name("node");
-        view.snapshot().node().name().ifPresentOrElse(json::value, json::nothing);
+        json.text(view.snapshot().node().name());
         json.name("zone");
-        view.snapshot().node().zone().ifPresentOrElse(json::value, json::nothing);
+        json.text(view.snapshot().node().zone());
         json.member("pid", ProcessHandle.current().pid()).member("dataPath", observed.inside().dataPath())
                 .member("eventLoops", observed.inside().eventLoops()).name("capabilities").beginArray();
         about.capabilities().get().forEach(json::value);
@@ -89,14 +89,14 @@ final class StatusPage implements Page {
         }
         if (problems.size() > MOST_PROBLEMS) {
             List<String> first = new ArrayList<>(problems.subList(0, MOST_PROBLEMS));
-            first.add("and " + (problems.size() - MOST_PROBLEMS) + " more, which /readyz tells");
+            first.add("and " + (problems.size() - MOST_PROBLEMS)
+                    + " more: /readyz says what is wrong, and each service what is drained");
             return first;
         }
         return problems;
     }
 
     private static void time(String name, Optional<Long> epochMillis, Json json) {
-        json.name(name);
-        epochMillis.map(Instant::ofEpochMilli).map(Instant::toString).ifPresentOrElse(json::value, json::nothing);
+        json.name(name).text(epochMillis.map(Instant::ofEpochMilli).map(Instant::toString));
     }
 }

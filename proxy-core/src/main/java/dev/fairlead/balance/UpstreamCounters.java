@@ -3,6 +3,8 @@ package dev.fairlead.balance;
 import dev.fairlead.model.Termination.Cause;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
@@ -150,6 +152,18 @@ public final class UpstreamCounters {
 
     public long failures(Cause cause) {
         return read(own -> own.failed[cause.ordinal()].sum());
+    }
+
+    /** By cause, without those that never occurred; in the order of the causes. */
+    public Map<Cause, Long> failures() {
+        Map<Cause, Long> all = new EnumMap<>(Cause.class);
+        for (Cause cause : CAUSES) {
+            long count = failures(cause);
+            if (count > 0) {
+                all.put(cause, count);
+            }
+        }
+        return all;
     }
 
     public long bytesUp() {

@@ -1,5 +1,7 @@
 package dev.fairlead.telemetry;
 
+import java.util.Optional;
+
 /**
  * Writes one JSON text (RFC 8259) from left to right, without white space. Not for several threads.
  *
@@ -88,6 +90,16 @@ public final class Json {
         beforeValue();
         out.append("null");
         return this;
+    }
+
+    /** A text, or {@code null} where there is none. */
+    public Json text(Optional<String> value) {
+        return value.map(this::value).orElseGet(this::nothing);
+    }
+
+    /** A number, or {@code null} where there is none. */
+    public Json number(Optional<Long> value) {
+        return value.map((Long number) -> value(number.longValue())).orElseGet(this::nothing);
     }
 
     public Json member(String name, String value) {

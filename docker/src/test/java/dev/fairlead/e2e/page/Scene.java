@@ -152,7 +152,7 @@ final class Scene implements Closeable {
         second.close();
     }
 
-    private static String ready(String ip) {
+    static String ready(String ip) {
         return "{addresses: [" + ip + "], conditions: {ready: true}}";
     }
 
@@ -168,7 +168,7 @@ final class Scene implements Closeable {
                 """.formatted(name, namespace, clusterIp, PORT, Echo.PORT);
     }
 
-    private static String slice(String namespace, String service, String... endpoints) {
+    static String slice(String namespace, String service, String... endpoints) {
         return named(service + "-1", namespace, service, endpoints);
     }
 

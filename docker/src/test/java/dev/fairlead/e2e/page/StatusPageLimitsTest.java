@@ -100,6 +100,57 @@ class StatusPageLimitsTest {
     }
 
     @Test
+    void aProcessThatIsToldToEndSaysSoUntilItHas(Browser browser) throws Exception {
+        FairleadSetup setup = FairleadSetup.in(directory).withSettings("drain: {grace: 60s}\n");
+        try (FairleadProcess fairlead = setup.start(Scene.service("shop", "web", Addresses.next()))) {
+            browser.open("http://" + setup.admin() + "/");
+            browser.untilText("#state", "ready");
+            fairlead.terminate();
+            browser.untilText("#state", "draining");
+            assertThat(browser.texts(NAMES)).containsExactly("web:http");
+        }
+        browser.untilText("#state", "no answer");
+        browser.complaints();
+    }
+
+    @Test
+    void aLimitIsToldWhereTheServiceIsOpened(Browser browser) throws Exception {
+        FairleadSetup setup = FairleadSetup.in(directory);
+        String ip = Addresses.next();
+        try (FairleadProcess _ = setup.start(Scene.service("shop", "web", ip).replace("fairlead.dev/balancer:",
+                "fairlead.dev/connections-per-second: '1700', fairlead.dev/balancer:"),
+                Scene.slice("shop", "web", Scene.ready(ip)))) {
+            browser.open("http://" + setup.admin() + "/");
+            browser.untilText(NAMES, "web");
+            browser.click(NAMES);
+            browser.untilText("#service-rows .inside", "at most 1,700 new connections a second");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void ofManyEventsTheLatestFiveHundredAreShown(Browser browser) throws Exception {
+        FairleadSetup setup = FairleadSetup.in(directory);
+        String ip = Addresses.next();
+        String service = Scene.service("shop", "web", ip);
+        String crowd = Scene.slice("shop", "web",
+                IntStream.range(1, 51).mapToObj(i -> Scene.ready("127.9.9." + i)).toArray(String[]::new));
+        try (FairleadProcess _ = setup.start(service)) {
+            browser.open("http://" + setup.admin() + "/");
+            browser.click("#tab-events");
+            for (int turn = 0; turn < 12; turn++) {
+                String latest = browser.text("#latest");
+                setup.write(turn % 2 == 0 ? new String[]{service, crowd} : new String[]{service});
+                browser.until("the next plan", () -> browser.text("#latest").contains(" plan ")
+                        && !browser.text("#latest").equals(latest));
+            }
+            browser.untilText("#event-count", "500 events");
+            assertThat(browser.number("return document.querySelectorAll('#event-list li').length")).isEqualTo(500);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void aTelephoneNeedsNoScrollingSideways(Browser browser, Scene scene) throws Exception {
         browser.open(scene.url());
         browser.size(380, 800);
