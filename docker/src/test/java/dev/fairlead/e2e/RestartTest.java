@@ -61,9 +61,7 @@ class RestartTest {
     }
 
     private FairleadSetup setup(String settings) throws IOException {
-        // None of them lives long enough to gain by the better compiler.
-        FairleadSetup setup = FairleadSetup.in(directory).withSettings(settings)
-                .withJavaOptions("-XX:TieredStopAtLevel=1");
+        FairleadSetup setup = FairleadSetup.in(directory).withSettings(settings);
         return setup.at(place, setup.admin());
     }
 

@@ -36,13 +36,25 @@ record Image(JsonNode settings, Path root, long compressedBytes) {
         String container = buildah("from", "scratch");
         buildah("add", "--quiet", container, base().toString(), "/");
         buildah("commit", "--quiet", "--rm", "--disable-compression", container, BASE);
-        buildah("build", "--isolation", "chroot", "--pull-never", "--format", "docker", "--build-arg", "BASE=" + BASE,
-                "--build-arg", "VERSION=" + Made.ofPom("version"), "--tag", NAME, "--file",
-                Made.TARGET.resolve("../Dockerfile").normalize().toString(), Made.TARGET.toString());
-        JsonNode inspected = new JsonMapper().readTree(buildah("inspect", "--type", "image", NAME));
+        return of(NAME);
+    }
+
+    /** The one that has other programs too; on the base that {@link #built} has made. */
+    static Image withTools() throws IOException, InterruptedException {
+        return of(NAME + "-tools", "--target", "tools");
+    }
+
+    private static Image of(String name, String... more) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("build", "--isolation", "chroot", "--pull-never", "--format",
+                "docker", "--build-arg", "BASE=" + BASE, "--build-arg", "VERSION=" + Made.ofPom("version"), "--tag",
+                name, "--file", Made.TARGET.resolve("../Dockerfile").normalize().toString()));
+        command.addAll(List.of(more));
+        command.add(Made.TARGET.toString());
+        buildah(command.toArray(String[]::new));
+        JsonNode inspected = new JsonMapper().readTree(buildah("inspect", "--type", "image", name));
         Path transferred = FOLDER.resolve("transferred");
-        buildah("push", "--quiet", NAME, "dir:" + transferred);
-        String files = buildah("mount", buildah("from", "--pull-never", NAME));
+        buildah("push", "--quiet", name, "dir:" + transferred);
+        String files = buildah("mount", buildah("from", "--pull-never", name));
         return new Image(inspected.path("Docker").path("config"), Path.of(files), layers(transferred));
     }
 
@@ -55,7 +67,7 @@ record Image(JsonNode settings, Path root, long compressedBytes) {
         String suite = Files.readAllLines(Path.of("/etc/os-release")).stream()
                 .filter(line -> line.startsWith("VERSION_CODENAME=")).findFirst().orElse("=").split("=", 2)[1];
         assumeTrue(!suite.isEmpty(), "needs a system of Debian's kind, to make the image's base");
-        List<String> command = new ArrayList<>(List.of("mmdebstrap", "--quiet", "--variant=essential", suite,
+        List<String> command = new ArrayList<>(List.of("mmdebstrap", "--quiet", "--variant=apt", suite,
                 FOLDER.resolve("base.fresh.tar").toString()));
         try (Stream<Path> more = Files.walk(Path.of("/etc/apt"), 2)) {
             for (Path sources : more

@@ -122,6 +122,23 @@ class ImageTest {
     }
 
     @Test
+    void withToolsItHasWhatATakeOverCalls() throws Exception {
+        Image tools = Image.withTools();
+
+        for (String setting : List.of("User", "Entrypoint", "Cmd", "WorkingDir", "Healthcheck")) {
+            assertThat(tools.settings().path(setting)).as(setting).isEqualTo(image().settings().path(setting));
+        }
+        for (List<String> tool : List.of(List.of("nft", "--version"), List.of("ip", "-V"),
+                List.of("iptables-save", "--version"), List.of("ip6tables-restore", "--version"),
+                List.of("/opt/fairlead/runtime/bin/java", "--version"))) {
+            Path output = directory.resolve("tool.log");
+            Process process = builder(tools, tool, output).start();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as("%s: %s", tool, Files.readString(output)).isZero();
+        }
+    }
+
+    @Test
     void itServesWhatAFileSaysAnswersItsProbesAndDrains() throws Exception {
         try (NetworkNamespace place = NetworkNamespace.alone();
                 ServerSocket endpoint = place.call(() -> ServerSocketChannel.open().socket())) {
@@ -159,7 +176,7 @@ class ImageTest {
     void itsHealthCheckFailsWhereNothingRuns() throws Exception {
         try (NetworkNamespace place = NetworkNamespace.alone()) {
             Path output = directory.resolve("health.log");
-            Process process = place.call(() -> builder(image().healthCheck(), output).start());
+            Process process = place.call(() -> builder(image(), image().healthCheck(), output).start());
 
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).as(Files.readString(output)).isEqualTo(1);
@@ -169,17 +186,17 @@ class ImageTest {
     private static Process start(NetworkNamespace place, Path output) throws IOException {
         List<String> command = new ArrayList<>(image().words("Entrypoint"));
         command.addAll(image().words("Cmd"));
-        return place.call(() -> builder(command, output).start());
+        return place.call(() -> builder(image(), command, output).start());
     }
 
     /** A container's command: its root read-only, over it a read-only configuration. */
-    private static ProcessBuilder builder(List<String> command, Path output) {
+    private static ProcessBuilder builder(Image image, List<String> command, Path output) {
         List<String> all = new ArrayList<>(List.of("setpriv", "--bounding-set", TO_BECOME_NOBODY + ",+sys_admin",
                 "--inh-caps", "-all", "unshare", "--mount", "sh", directory.resolve("script").toString(),
-                image().root().toString(), directory.resolve("configuration").toString(), "setpriv",
+                image.root().toString(), directory.resolve("configuration").toString(), "setpriv",
                 "--bounding-set", TO_BECOME_NOBODY, "--no-new-privs", "env", "-i"));
-        image().words("Env").forEach(all::add);
-        all.addAll(List.of("unshare", "--root=" + image().root(), "--wd=" + image().word("WorkingDir"),
+        image.words("Env").forEach(all::add);
+        all.addAll(List.of("unshare", "--root=" + image.root(), "--wd=" + image.word("WorkingDir"),
                 "--setgid=65534", "--setuid=65534"));
         all.addAll(command);
         return new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(output.toFile());

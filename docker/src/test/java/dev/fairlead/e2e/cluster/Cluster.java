@@ -123,7 +123,7 @@ final class Cluster implements AutoCloseable {
             Path input = Files.createDirectories(directory.resolve("node" + node));
             inputs.add(input);
             FairleadSetup setup = FairleadSetup.in(directory).withInput(input).withSettings(settings(node))
-                    .withJavaOptions("-XX:TieredStopAtLevel=1").at(network.node(node).namespace(), ADMIN);
+                    .at(network.node(node).namespace(), ADMIN);
             setups.add(setup);
             Files.writeString(input.resolve("fairlead.yaml"), setup.text());
         }

@@ -74,7 +74,7 @@ class TakeOverTest {
         }
         Host node = network.node(0);
         setup = FairleadSetup.in(directory).at(node.namespace(), ADMIN)
-                .withEnvironment("FAIRLEAD_TAKE_OVER=true").withJavaOptions("-XX:TieredStopAtLevel=1").withSettings("""
+                .withEnvironment("FAIRLEAD_TAKE_OVER=true").withSettings("""
                         nodeName: node0
                         clusterCIDR: "%s"
                         serviceCIDRs: ["%s", "%s"]
