@@ -16,8 +16,8 @@ import dev.fairlead.model.Cidr;
 import dev.fairlead.transport.linux.Capability;
 import dev.fairlead.transport.linux.Kernel;
 import dev.fairlead.transport.linux.netlink.NetlinkFailure;
+import dev.fairlead.transport.linux.SystemCommand;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -130,7 +130,7 @@ final class ServiceAddresses {
         if (oneDoor.isPresent()) {
             return oneDoor.get();
         }
-        Optional<Path> nft = NftOtherPorts.command();
+        Optional<SystemCommand> nft = NftOtherPorts.command();
         if (nft.isEmpty()) {
             LOG.warn("a process of this machine that listens at 0.0.0.0 or [::] answers at service addresses too, since"
                     + " the command nft is not installed (expected: the package nftables)");

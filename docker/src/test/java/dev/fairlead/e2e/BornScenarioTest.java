@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +32,7 @@ class BornScenarioTest {
     @TempDir
     Path directory;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Opened open = new Opened();
     private Nginx web0;
     private Nginx web1;
     private FairleadSetup setup;
@@ -42,17 +41,15 @@ class BornScenarioTest {
     @BeforeEach
     void twoPods() throws IOException {
         Requires.nginx();
-        web0 = opened(Nginx.start(directory, "web-0"));
-        web1 = opened(Nginx.start(directory, "web-1"));
+        web0 = open.keep(Nginx.start(directory, "web-0"));
+        web1 = open.keep(Nginx.start(directory, "web-1"));
         setup = FairleadSetup.in(directory);
         vip = Addresses.next();
     }
 
     @AfterEach
     void closeAll() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
+        open.closeAll();
     }
 
     @Test
@@ -114,7 +111,7 @@ class BornScenarioTest {
     }
 
     private FairleadProcess fairlead(String balancer) throws IOException {
-        return opened(setup.start(documents(balancer)));
+        return open.keep(setup.start(documents(balancer)));
     }
 
     private String[] documents(String balancer) {
@@ -139,10 +136,5 @@ class BornScenarioTest {
             client.setSoTimeout(20_000);
             return client.getInputStream().read();
         }
-    }
-
-    private <T extends AutoCloseable> T opened(T one) {
-        open.add(one);
-        return one;
     }
 }

@@ -24,13 +24,11 @@ class ProxyProtocolTest {
     @TempDir
     Path directory;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Opened open = new Opened();
 
     @AfterEach
     void closeAll() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
+        open.closeAll();
     }
 
     /** Who asked, as {@code ip:port}, and what the answer's body was. */
@@ -62,7 +60,7 @@ class ProxyProtocolTest {
 
     private Endpoints endpoints(Family family) throws IOException {
         Endpoints there = new Endpoints(address(family), address(family), address(family));
-        opened(ConfiguredServer
+        open.keep(ConfiguredServer
                 .nginx(directory,
                         """
                                 http {
@@ -84,7 +82,7 @@ class ProxyProtocolTest {
                                 """
                                 .formatted(there.nginxHttp(), there.nginxStream()),
                         there.nginxHttp(), there.nginxStream()));
-        opened(ConfiguredServer.haproxy(directory,
+        open.keep(ConfiguredServer.haproxy(directory,
                 """
                         frontend told
                           mode http
@@ -105,7 +103,7 @@ class ProxyProtocolTest {
     }
 
     private FairleadProcess fairlead(List<String> services) throws IOException {
-        return opened(FairleadSetup.in(directory).withSettings("services: [" + String.join(",\n  ", services) + "]")
+        return open.keep(FairleadSetup.in(directory).withSettings("services: [" + String.join(",\n  ", services) + "]")
                 .start());
     }
 
@@ -147,7 +145,7 @@ class ProxyProtocolTest {
         String stream = address(family);
         FairleadProcess fairlead = fairlead(List.of(service("told", service, there.haproxy(),
                 "proxyProtocol: v2, acceptProxyProtocolFrom: \"127.0.0.1/32,::1/128\"")));
-        opened(ConfiguredServer.haproxy(directory, """
+        open.keep(ConfiguredServer.haproxy(directory, """
                 listen v1
                   mode tcp
                   bind %s
@@ -161,7 +159,7 @@ class ProxyProtocolTest {
                   bind %s
                   server fairlead %s send-proxy-v2 proxy-v2-options crc32c,unique-id check inter 100ms check-send-proxy
                 """.formatted(v1, service, v2, service, checked, service), v1, v2, checked));
-        opened(ConfiguredServer.nginx(directory, """
+        open.keep(ConfiguredServer.nginx(directory, """
                 stream {
                   server {
                     listen %s;
@@ -195,10 +193,5 @@ class ProxyProtocolTest {
     private static String words(String address) {
         int colon = address.lastIndexOf(':');
         return address.substring(0, colon).replace("[", "").replace("]", "") + " " + address.substring(colon + 1);
-    }
-
-    private <T extends AutoCloseable> T opened(T one) {
-        open.add(one);
-        return one;
     }
 }

@@ -3,8 +3,8 @@ package dev.fairlead.listen;
 import dev.fairlead.transport.linux.ReplyRules;
 import dev.fairlead.transport.linux.netlink.LocalRoute;
 import dev.fairlead.transport.linux.netlink.LocalRoutes;
+import dev.fairlead.transport.linux.SystemCommand;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public final class Cleanup {
         try (LocalRoutes routes = new LocalRoutes()) {
             routes.list().forEach(route -> found.add("the route " + route));
         }
-        Optional<Path> nft = NftOtherPorts.command();
+        Optional<SystemCommand> nft = NftOtherPorts.command();
         if (nft.isPresent() && NftOtherPorts.isThere(nft.get())) {
             found.add("the nftables table inet " + NftOtherPorts.TABLE);
         }
@@ -52,7 +52,7 @@ public final class Cleanup {
                         + before.announce() + " again");
             });
         }
-        Optional<Path> nft = NftOtherPorts.command();
+        Optional<SystemCommand> nft = NftOtherPorts.command();
         if (nft.isPresent() && NftOtherPorts.remove(nft.get())) {
             done.add("removed: the nftables table inet " + NftOtherPorts.TABLE);
         }

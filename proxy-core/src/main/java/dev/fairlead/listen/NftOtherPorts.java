@@ -2,16 +2,12 @@ package dev.fairlead.listen;
 
 import dev.fairlead.model.Cidr;
 import dev.fairlead.model.IpFamily;
+import dev.fairlead.transport.linux.SystemCommand;
 import dev.fairlead.transport.linux.netlink.AddressSet;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +23,8 @@ public final class NftOtherPorts implements OtherPorts {
     private static final Logger LOG = LoggerFactory.getLogger(NftOtherPorts.class);
     private static final String SET_4 = "vips4";
     private static final String SET_6 = "vips6";
-    private static final long PATIENCE_SECONDS = 20;
-    private static final List<String> FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin");
 
-    private final Path nft;
+    private final SystemCommand nft;
     private final List<Cidr> blocks;
     private Optional<AddressSet> set = Optional.empty();
     private boolean told;
@@ -41,21 +35,19 @@ public final class NftOtherPorts implements OtherPorts {
      * @param nft the command
      * @param blocks addresses that are all the proxy's, beside those that come one by one
      */
-    public NftOtherPorts(Path nft, List<Cidr> blocks) {
+    public NftOtherPorts(SystemCommand nft, List<Cidr> blocks) {
         this.nft = nft;
         this.blocks = List.copyOf(blocks);
     }
 
     /** The command {@code nft}; empty where it is not installed. */
-    public static Optional<Path> command() {
-        return Stream.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1)), FOLDERS.stream())
-                .filter(folder -> !folder.isEmpty()).map(folder -> Path.of(folder, "nft"))
-                .filter(Files::isExecutable).findFirst();
+    public static Optional<SystemCommand> command() {
+        return SystemCommand.find("nft");
     }
 
     /** Puts the table in place, new and without the addresses that an earlier run had added to it. */
     public synchronized void install() throws IOException {
-        run(nft, "table inet " + TABLE + "\ndelete table inet " + TABLE + "\n" + table());
+        nft.run("table inet " + TABLE + "\ndelete table inet " + TABLE + "\n" + table(), "-f", "-");
         set = Optional.of(new AddressSet(TABLE, SET_4, SET_6));
     }
 
@@ -123,36 +115,16 @@ public final class NftOtherPorts implements OtherPorts {
     }
 
     /** Removes the table, whoever made it; whether there was one. */
-    public static boolean remove(Path nft) throws IOException {
+    public static boolean remove(SystemCommand nft) throws IOException {
         boolean there = isThere(nft);
         if (there) {
-            run(nft, "delete table inet " + TABLE + "\n");
+            nft.run("delete table inet " + TABLE + "\n", "-f", "-");
         }
         return there;
     }
 
     /** Whether there is a table, whoever made it. */
-    static boolean isThere(Path nft) throws IOException {
-        return run(nft, "list tables inet\n").lines().anyMatch(line -> line.equals("table inet " + TABLE));
-    }
-
-    /** What it says on standard output. */
-    private static String run(Path nft, String commands) throws IOException {
-        Process process = new ProcessBuilder(nft.toString(), "-f", "-").redirectErrorStream(true).start();
-        try {
-            try (var input = process.getOutputStream()) {
-                input.write(commands.getBytes(StandardCharsets.UTF_8));
-            }
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException(nft + " refuses: " + said.strip().lines().findFirst().orElse("it does not end"));
-            }
-            return said;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException(nft + " was not waited for", interrupted);
-        } finally {
-            process.destroyForcibly();
-        }
+    static boolean isThere(SystemCommand nft) throws IOException {
+        return nft.run("list tables inet\n", "-f", "-").lines().anyMatch(line -> line.equals("table inet " + TABLE));
     }
 }

@@ -1,6 +1,7 @@
 package dev.fairlead.app.takeover;
 
 import dev.fairlead.app.iptables.KubeJumps;
+import dev.fairlead.transport.linux.SystemCommand;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,10 @@ final class IptablesJumps implements LeadingRules {
     private static final String WAIT_SECONDS = "10";
 
     private final String where;
-    private final Tool restore;
+    private final SystemCommand restore;
     private final KubeJumps jumps;
 
-    private IptablesJumps(String where, Tool restore, KubeJumps jumps) {
+    private IptablesJumps(String where, SystemCommand restore, KubeJumps jumps) {
         this.where = where;
         this.restore = restore;
         this.jumps = jumps;
@@ -33,7 +34,7 @@ final class IptablesJumps implements LeadingRules {
     static List<IptablesJumps> look() throws IOException {
         List<IptablesJumps> found = new ArrayList<>();
         for (String family : List.of("iptables", "ip6tables")) {
-            for (Tool save : savers(family)) {
+            for (SystemCommand save : savers(family)) {
                 KubeJumps jumps = KubeJumps.in(save.run(""));
                 if (!jumps.unreadable().isEmpty()) {
                     throw new IOException(save.name() + " cannot show table " + jumps.unreadable().getFirst()
@@ -48,19 +49,19 @@ final class IptablesJumps implements LeadingRules {
     }
 
     /** Of both kinds where they can be told apart, else the one that there is. */
-    private static List<Tool> savers(String family) throws IOException {
-        List<Tool> both = Stream.of("-nft-save", "-legacy-save").map(end -> Tool.find(family + end))
+    private static List<SystemCommand> savers(String family) throws IOException {
+        List<SystemCommand> both = Stream.of("-nft-save", "-legacy-save").map(end -> SystemCommand.find(family + end))
                 .flatMap(Optional::stream).toList();
         if (!both.isEmpty()) {
             return both;
         }
-        return List.of(Tool.find(family + "-save").orElseThrow(() -> new IOException("the command " + family
+        return List.of(SystemCommand.find(family + "-save").orElseThrow(() -> new IOException("the command " + family
                 + "-save is not installed")));
     }
 
-    private static Tool restorer(Tool save) throws IOException {
+    private static SystemCommand restorer(SystemCommand save) throws IOException {
         String name = save.name().replace("-save", "-restore");
-        return Tool.find(name).orElseThrow(() -> new IOException("the command " + name + " is not installed"));
+        return SystemCommand.required(name);
     }
 
     @Override

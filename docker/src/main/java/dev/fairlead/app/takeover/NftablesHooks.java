@@ -1,5 +1,6 @@
 package dev.fairlead.app.takeover;
 
+import dev.fairlead.transport.linux.SystemCommand;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,10 @@ final class NftablesHooks implements LeadingRules {
     private static final Pattern TABLE_LINE = Pattern.compile("table (ip6?) (\\S+) \\{");
     private static final Pattern CHAIN_LINE = Pattern.compile("chain (\\S+) \\{");
 
-    private final Tool nft;
+    private final SystemCommand nft;
     private final List<BaseChain> chains;
 
-    private NftablesHooks(Tool nft, List<BaseChain> chains) {
+    private NftablesHooks(SystemCommand nft, List<BaseChain> chains) {
         this.nft = nft;
         this.chains = chains;
     }
@@ -33,7 +34,7 @@ final class NftablesHooks implements LeadingRules {
 
     /** Those that are here, also where they are empty; nothing where the command nft is not installed. */
     static List<NftablesHooks> look() throws IOException {
-        Optional<Tool> nft = Tool.find("nft");
+        Optional<SystemCommand> nft = SystemCommand.find("nft");
         if (nft.isEmpty()) {
             return List.of();
         }

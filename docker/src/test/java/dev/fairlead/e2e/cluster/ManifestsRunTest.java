@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.e2e.ApiDouble;
+import dev.fairlead.e2e.Opened;
 import dev.fairlead.e2e.Requires;
 import dev.fairlead.manifests.Workload;
 import dev.fairlead.model.IpFamily;
@@ -16,10 +17,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +61,7 @@ class ManifestsRunTest {
     private static Path program = Path.of("");
     private static List<TlsIdentity> identity = List.of();
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Opened open = new Opened();
     private Network network;
     private ApiDouble api;
     private Endpoint[] endpoints;
@@ -78,33 +77,26 @@ class ManifestsRunTest {
 
     @BeforeEach
     void build() throws IOException {
-        network = opened(Network.open(PREFIX + ProcessHandle.current().pid()));
-        api = opened(new ApiDouble());
+        network = open.keep(Network.open(PREFIX + ProcessHandle.current().pid()));
+        api = open.keep(new ApiDouble());
         List<Endpoint> all = new ArrayList<>();
         for (int node = 0; node < Network.NODES; node++) {
             api.apply(new Cluster.NodeObject(network, node, Cluster.ZONES.get(node)).yaml());
             Host pod = network.pod(node, "a");
-            all.add(new Endpoint(pod.name(), pod, HTTP, pod.node(), opened(PodServer.start(pod, HTTP, pod.name()))));
+            all.add(new Endpoint(pod.name(), pod, HTTP, pod.node(), open.keep(PodServer.start(pod, HTTP, pod.name()))));
         }
         endpoints = all.toArray(Endpoint[]::new);
     }
 
     @AfterEach
     void takeDown() throws Exception {
-        for (AutoCloseable one : open) {
-            one.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T one) {
-        open.push(one);
-        return one;
+        open.closeAll();
     }
 
     /** The API server at an address inside. */
     private void apiServer(Host host, String address) throws IOException {
         URI url = URI.create(api.url());
-        opened(Tunnel.open(host.namespace(), address, new InetSocketAddress(url.getHost(), url.getPort()),
+        open.keep(Tunnel.open(host.namespace(), address, new InetSocketAddress(url.getHost(), url.getPort()),
                 identity.getFirst()));
     }
 
@@ -122,7 +114,7 @@ class ManifestsRunTest {
                         ? Map.of()
                         : Map.of(ACCOUNT, Map.of("token",
                                 TOKEN, "ca.crt", identity.getFirst().certificate(), "namespace", "default"));
-        return opened(PodContainer.start(workload, host, program, account,
+        return open.keep(PodContainer.start(workload, host, program, account,
                 Map.of("KUBERNETES_SERVICE_HOST", KUBERNETES, "KUBERNETES_SERVICE_PORT", "443")));
     }
 
@@ -290,7 +282,7 @@ class ManifestsRunTest {
         // It holds the namespace for the containers, as a pod's pause container does.
         Process pause = pod.namespace().call(() -> new ProcessBuilder(Requires.command("sleep").toString(), "300")
                 .start());
-        open.push(pause::destroyForcibly);
+        open.keep(pause::destroyForcibly);
 
         PodContainer fairlead = started(workload, pod);
         fairlead.passes(workload.fairlead().getStartupProbe().getHttpGet(), network.node(0));
@@ -321,7 +313,7 @@ class ManifestsRunTest {
             String ip = letter.equals("b") ? "192.0.2.21" : "192.0.2.22";
             pod.namespace().ip(List.of("address add " + ip + "/32 dev eth0"));
             network.node(1).namespace().ip(List.of("route add " + ip + " dev " + pod.name()));
-            opened(PodServer.start(new Host(letter, pod.node(), pod.namespace(), ip, pod.ipv6()), HTTP, letter));
+            open.keep(PodServer.start(new Host(letter, pod.node(), pod.namespace(), ip, pod.ipv6()), HTTP, letter));
             behind.add(letter);
         }
         Host pod = network.pod(1, "a");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.e2e.Addresses;
 import dev.fairlead.e2e.FairleadProcess;
+import dev.fairlead.e2e.Opened;
 import dev.fairlead.e2e.FairleadSetup;
 import dev.fairlead.e2e.Requires;
 import dev.fairlead.e2e.cluster.SteadyTraffic.Way;
@@ -14,9 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +44,7 @@ class TakeOverTest {
     @TempDir
     static Path directory;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Opened open = new Opened();
     private final List<Service> services = new ArrayList<>();
     private final List<Endpoint> endpoints = new ArrayList<>();
     private Network network;
@@ -55,13 +54,13 @@ class TakeOverTest {
     void build() throws IOException {
         Requires.namespaces();
         NetworkNamespace.deleteLeftovers(Pattern.compile(PREFIX + "(\\d+)-.*"));
-        network = opened(Network.open(PREFIX + ProcessHandle.current().pid()));
+        network = open.keep(Network.open(PREFIX + ProcessHandle.current().pid()));
         for (int node = 0; node < Network.NODES; node++) {
             Host pod = network.pod(node, "a");
             endpoints.add(new Endpoint(pod.name(), pod, HTTP, pod.node(),
-                    opened(Nginx.start(directory, pod, HTTP, pod.name()))));
-            opened(TalkingPod.start(pod, TALK, pod.name()));
-            opened(PodServer.start(pod, DATAGRAMS, pod.name()));
+                    open.keep(Nginx.start(directory, pod, HTTP, pod.name()))));
+            open.keep(TalkingPod.start(pod, TALK, pod.name()));
+            open.keep(PodServer.start(pod, DATAGRAMS, pod.name()));
         }
         for (IpFamily family : IpFamily.values()) {
             String word = family.toString().toLowerCase(Locale.ROOT);
@@ -92,14 +91,7 @@ class TakeOverTest {
 
     @AfterEach
     void takeDown() throws Exception {
-        for (AutoCloseable one : open) {
-            one.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T one) {
-        open.push(one);
-        return one;
+        open.closeAll();
     }
 
     /** From a pod and the node to the ClusterIP, from outside and the node to the node port, in both families. */
@@ -154,15 +146,15 @@ class TakeOverTest {
         Path kubeProxy = Files.copy(Requires.command("sleep"),
                 Files.createTempDirectory(directory, "bin").resolve("kube-proxy"));
         Process running = node.namespace().call(() -> new ProcessBuilder(kubeProxy.toString(), "300").start());
-        open.push(running::destroyForcibly);
-        SteadyTraffic traffic = opened(SteadyTraffic.by(ways()));
+        open.keep(running::destroyForcibly);
+        SteadyTraffic traffic = open.keep(SteadyTraffic.by(ways()));
         List<LongTalk> kubes = traffic.talk(1000);
         Service ipv4 = services.getFirst();
-        DatagramFlow datagrams = opened(DatagramFlow.start(new Client(network.pod(0, "client")).socket(0),
+        DatagramFlow datagrams = open.keep(DatagramFlow.start(new Client(network.pod(0, "client")).socket(0),
                 ipv4.address(ipv4.ports().get(2)), Duration.ofSeconds(20)));
         String pod = datagrams.goesOn();
 
-        FairleadProcess fairlead = opened(FairleadProcess.start(setup));
+        FairleadProcess fairlead = open.keep(FairleadProcess.start(setup));
         saying(setup, "take-over  waits: kube-proxy still runs (process " + running.pid() + ")");
         traffic.goesOn(kubes);
         assertThat(relayed()).as("connections that Fairlead saw while the rules stood").isZero();

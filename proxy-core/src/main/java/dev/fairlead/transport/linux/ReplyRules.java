@@ -2,14 +2,10 @@ package dev.fairlead.transport.linux;
 
 import dev.fairlead.model.IpFamily;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Replies to an address that a socket of ours has assumed, and ICMP errors about what it sent, come to that socket,
@@ -23,7 +19,6 @@ public final class ReplyRules {
     /** Of the routing table; the rule that looks there has the same priority. */
     private static final String NUMBER = "4070";
     private static final String NAME = "inet fairlead_replies";
-    private static final long PATIENCE_SECONDS = 10;
 
     private static final String RULES = """
             table %1$s
@@ -104,46 +99,16 @@ public final class ReplyRules {
     }
 
     /** What is not there need not be removed. */
-    private static boolean attempt(String... command) {
+    private static boolean attempt(String command, String... arguments) {
         try {
-            run("", command);
+            run("", command, arguments);
             return true;
         } catch (IOException nothingThere) {
             return false;
         }
     }
 
-    private static void run(String input, String... command) throws IOException {
-        List<String> words = new ArrayList<>(List.of(command));
-        words.set(0, found(command[0]));
-        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        try {
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(input.getBytes(StandardCharsets.US_ASCII));
-            }
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException(String.join(" ", command) + ": not done after " + PATIENCE_SECONDS + " s");
-            }
-            if (process.exitValue() != 0) {
-                throw new IOException(String.join(" ", command) + ": " + said);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException(String.join(" ", command) + ": interrupted", interrupted);
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    /** System tools are not on every user's path. */
-    private static String found(String command) {
-        for (String folder : List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin")) {
-            Path path = Path.of(folder, command);
-            if (Files.isExecutable(path)) {
-                return path.toString();
-            }
-        }
-        return command;
+    private static void run(String input, String command, String... arguments) throws IOException {
+        SystemCommand.required(command).run(input, arguments);
     }
 }
