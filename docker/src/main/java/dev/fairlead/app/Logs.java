@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Logs {
     private static final String OURS = "dev.fairlead";
     private static final String API_CLIENT = "io.fabric8";
+    private static final String HARDWARE_ADDRESS = "io.netty.util.internal.MacAddressUtil";
     private static final String API_WATCHES = "io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager";
 
     private Logs() {
@@ -50,6 +51,8 @@ final class Logs {
         // At each of its attempts the API client warns of an outage, with a stack trace; we tell it once.
         boolean curious = Level.DEBUG.isGreaterOrEqual(ours);
         context.getLogger(API_CLIENT).setLevel(curious ? Level.WARN : Level.ERROR);
+        // A machine with nothing but loopback is no reason to worry.
+        context.getLogger(HARDWARE_ADDRESS).setLevel(curious ? Level.WARN : Level.ERROR);
         context.getLogger(API_WATCHES).setLevel(curious ? Level.WARN : Level.OFF);
     }
 

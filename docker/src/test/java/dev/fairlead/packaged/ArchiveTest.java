@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.fairlead.e2e.Addresses;
+import dev.fairlead.e2e.ApiDouble;
+import dev.fairlead.e2e.Requires;
+import dev.fairlead.e2e.cluster.NetworkNamespace;
 import dev.fairlead.packaged.Made.Said;
 import dev.fairlead.repository.Repository;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -76,6 +81,61 @@ class ArchiveTest {
     }
 
     @Test
+    void itsDemoAnswers() throws Exception {
+        Requires.namespaces();
+        Path output = directory.resolve("demo.log");
+        try (NetworkNamespace place = NetworkNamespace.alone()) {
+            Process process = place.call(() -> new ProcessBuilder(launcher(), "demo").redirectErrorStream(true)
+                    .redirectOutput(output.toFile()).start());
+            try {
+                await("both have answered").atMost(Duration.ofSeconds(60)).until(() -> {
+                    assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+                    return Files.readString(output).contains("requests answered: web-0 3   web-1 3");
+                });
+                assertThat(Files.readString(output)).doesNotContain("WARN");
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void itFollowsACluster() throws Exception {
+        try (ApiDouble api = new ApiDouble();
+                ServerSocket endpoint = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.ofPlatform().daemon().start(() -> answer(endpoint));
+            String ip = Addresses.next();
+            api.apply("""
+                    apiVersion: v1
+                    kind: Service
+                    metadata: {name: web, namespace: default}
+                    spec: {clusterIP: %s, ports: [{name: http, port: 8000}]}
+                    """.formatted(ip), """
+                    apiVersion: discovery.k8s.io/v1
+                    kind: EndpointSlice
+                    metadata: {name: web-1, namespace: default, labels: {kubernetes.io/service-name: web}}
+                    addressType: IPv4
+                    ports: [{name: http, port: %d}]
+                    endpoints: [{addresses: ["127.0.0.1"], conditions: {ready: true}}]
+                    """.formatted(endpoint.getLocalPort()));
+            Path file = Files.writeString(directory.resolve("cluster.yaml"), """
+                    apiVersion: fairlead.dev/v1alpha1
+                    kind: ProxyConfiguration
+                    admin: "127.0.0.1:%d"
+                    nodeName: n1
+                    healthzBindAddress: off
+                    metricsBindAddress: off
+                    serviceAddresses: given
+                    oneDoor: "off"
+                    kubernetes: {server: "%s"}
+                    """.formatted(free(), api.url()));
+
+            assertEchoes(WITH_ITS_CACHE, List.of(launcher(), "run", "-f", file.toString()),
+                    Addresses.socket(ip + ":8000"));
+        }
+    }
+
+    @Test
     void theJarRelaysUnderAnyJava25() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
@@ -129,25 +189,30 @@ class ArchiveTest {
             List<String> command = new ArrayList<>(program);
             command.addAll(List.of("run", "--listen", "127.0.0.1:" + door, "--to",
                     "127.0.0.1:" + endpoint.getLocalPort(), "--admin", "127.0.0.1:" + free()));
-            Path output = Files.createTempFile(directory, "output", ".log");
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            try {
-                await("it is ready").atMost(Duration.ofSeconds(60)).until(() -> {
-                    assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
-                    return Files.readString(output).contains("ready  ");
-                });
-                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), door)) {
-                    client.getOutputStream().write("hello".getBytes(US_ASCII));
-                    assertThat(client.getInputStream().readNBytes(5)).asString(US_ASCII).isEqualTo("hello");
-                }
-                process.destroy();
-                assertThat(process.onExit().join().exitValue()).as(Files.readString(output)).isZero();
-            } finally {
-                process.destroyForcibly();
+            assertEchoes(environment, command, new InetSocketAddress(InetAddress.getLoopbackAddress(), door));
+        }
+    }
+
+    private static void assertEchoes(Map<String, String> environment, List<String> command, InetSocketAddress door)
+            throws Exception {
+        Path output = Files.createTempFile(directory, "output", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            await("it is ready").atMost(Duration.ofSeconds(60)).until(() -> {
+                assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+                return Files.readString(output).contains("ready  ");
+            });
+            try (Socket client = new Socket(door.getAddress(), door.getPort())) {
+                client.getOutputStream().write("hello".getBytes(US_ASCII));
+                assertThat(client.getInputStream().readNBytes(5)).asString(US_ASCII).isEqualTo("hello");
             }
+            process.destroy();
+            assertThat(process.onExit().join().exitValue()).as(Files.readString(output)).isZero();
+        } finally {
+            process.destroyForcibly();
         }
     }
 
