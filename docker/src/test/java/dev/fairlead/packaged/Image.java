@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  *
  * @param settings what its manifest says of how it is run
  * @param root its files
- * @param compressedBytes the sum of its layers as they are transferred
+ * @param name by which buildah knows it
  */
-record Image(JsonNode settings, Path root, long compressedBytes) {
+record Image(JsonNode settings, Path root, String name) {
     private static final String BASE = "localhost/fairlead-base";
     private static final String NAME = "localhost/fairlead";
     private static final Path FOLDER = Made.TARGET.resolve("image");
@@ -52,10 +52,8 @@ record Image(JsonNode settings, Path root, long compressedBytes) {
         command.add(Made.TARGET.toString());
         buildah(command.toArray(String[]::new));
         JsonNode inspected = new JsonMapper().readTree(buildah("inspect", "--type", "image", name));
-        Path transferred = FOLDER.resolve("transferred");
-        buildah("push", "--quiet", name, "dir:" + transferred);
         String files = buildah("mount", buildah("from", "--pull-never", name));
-        return new Image(inspected.path("Docker").path("config"), Path.of(files), layers(transferred));
+        return new Image(inspected.path("Docker").path("config"), Path.of(files), name);
     }
 
     private static Path base() {
@@ -94,7 +92,10 @@ record Image(JsonNode settings, Path root, long compressedBytes) {
         return said.text().strip();
     }
 
-    private static long layers(Path transferred) throws IOException {
+    /** The sum of its layers as they are transferred. */
+    long compressedBytes() throws IOException, InterruptedException {
+        Path transferred = FOLDER.resolve("transferred");
+        buildah("push", "--quiet", name, "dir:" + transferred);
         long sum = 0;
         for (JsonNode layer : new JsonMapper().readTree(transferred.resolve("manifest.json").toFile())
                 .path("layers")) {

@@ -3,6 +3,7 @@ package dev.fairlead.e2e.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.e2e.Addresses;
+import dev.fairlead.e2e.ApiDouble;
 import dev.fairlead.e2e.FairleadProcess;
 import dev.fairlead.e2e.FairleadSetup;
 import java.nio.file.Path;
@@ -111,6 +112,32 @@ class StatusPageLimitsTest {
         }
         browser.untilText("#state", "no answer");
         browser.complaints();
+    }
+
+    @Test
+    void howLongAgoTheApiServerWasHeardIsTold(Browser browser) throws Exception {
+        try (ApiDouble api = new ApiDouble()) {
+            FairleadSetup setup = FairleadSetup.in(directory).withSettings("""
+                    nodeName: n1
+                    healthzBindAddress: off
+                    metricsBindAddress: off
+                    serviceAddresses: given
+                    kubernetes: {server: "%s"}
+                    oneDoor: "off"
+                    """.formatted(api.url()));
+            api.apply("apiVersion: v1\nkind: Node\nmetadata: {name: n1}\n",
+                    Scene.service("shop", "web", Addresses.next()));
+            try (FairleadProcess _ = setup.start()) {
+                browser.open("http://" + setup.admin() + "/");
+                browser.untilText("#heard", "heard ");
+                assertThat(browser.text("#heard")).matches("heard \\d.* ago");
+                assertThat(browser.text("#node")).isEqualTo("n1");
+                browser.untilText(NAMES, "web");
+                String before = browser.text("#heard");
+                browser.until("time goes on", () -> !browser.text("#heard").equals(before));
+                assertThat(browser.complaints()).isEmpty();
+            }
+        }
     }
 
     @Test
