@@ -5,6 +5,7 @@ import dev.fairlead.app.ask.Screen;
 import dev.fairlead.transport.Ticker;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp.Capability;
 import picocli.CommandLine.Command;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Mixin;
 final class TopCommand implements Callable<Integer> {
     private static final long SECOND_MILLIS = 1_000;
     private static final int NOTHING_TYPED = -2;
+    private static final int CTRL_C = 3;
 
     private final Terminal terminal;
 
@@ -46,12 +48,16 @@ final class TopCommand implements Callable<Integer> {
 
     private static void watch(org.jline.terminal.Terminal full, Screen screen) throws IOException {
         full.enterRawMode();
+        // A key like others: its signal would end the process before the terminal is as it was.
+        Attributes keys = full.getAttributes();
+        keys.setLocalFlag(Attributes.LocalFlag.ISIG, false);
+        full.setAttributes(keys);
         full.puts(Capability.enter_ca_mode);
         full.puts(Capability.cursor_invisible);
         try {
             long due = Ticker.SYSTEM.nanos();
             int typed = NOTHING_TYPED;
-            while (typed != 'q' && typed != -1) {
+            while (typed != 'q' && typed != CTRL_C && typed != -1) {
                 screen.typed(typed);
                 if (Ticker.SYSTEM.nanos() - due >= 0 || typed >= 0) {
                     screen.refresh();

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that ask a running process, each a process of its own. */
 @Timeout(120)
@@ -185,8 +187,9 @@ class RunningCommandsTest {
         assertThat(watching.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
-    @Test
-    void topFillsATerminalAndEndsByKey() throws Exception {
+    @ParameterizedTest
+    @ValueSource(chars = {'q', '\u0003'})
+    void topFillsATerminalAndEndsByKey(char end) throws Exception {
         String command = FairleadProcess.command("top").stream().map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));
         ProcessBuilder onTerminal = new ProcessBuilder("script", "-qec",
@@ -201,7 +204,7 @@ class RunningCommandsTest {
             assertThat(screen).contains("fairlead ", "ready", "NAMESPACE", "ACCEPTED", "no problems", "\u001b[?1049h");
             top.getOutputStream().write('a');
             top.getOutputStream().flush();
-            top.getOutputStream().write('q');
+            top.getOutputStream().write(end);
             top.getOutputStream().flush();
             assertThat(top.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(top.exitValue()).isZero();

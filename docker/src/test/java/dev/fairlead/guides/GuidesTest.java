@@ -42,6 +42,8 @@ class GuidesTest {
         Path command = Files.writeString(Files.createDirectory(directory.resolve("bin")).resolve("fairlead"),
                 "#!/bin/sh\nexec '" + String.join("' '", FairleadProcess.command()) + "' \"$@\"\n");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectory(directory.resolve("run"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createSymbolicLink(directory.resolve("fairlead"), command);
         Files.createSymbolicLink(directory.resolve("docker"), Repository.root().resolve("docker"));
     }
@@ -110,6 +112,8 @@ class GuidesTest {
     private Process shell(String commands, Path output) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-ec", commands).directory(directory.toFile())
                 .redirectErrorStream(true).redirectOutput(output.toFile());
+        // Another Fairlead of this machine is not to be asked.
+        builder.environment().put("XDG_RUNTIME_DIR", directory.resolve("run").toString());
         builder.environment().merge("PATH", directory.resolve("bin").toString(), (old, own) -> own + ":" + old);
         return place.call(builder::start);
     }
