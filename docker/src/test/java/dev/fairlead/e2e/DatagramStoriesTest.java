@@ -48,14 +48,7 @@ class DatagramStoriesTest {
                 metadata: {name: n1}
                 status: {addresses: [{type: InternalIP, address: %s}, {type: InternalIP, address: "::1"}]}
                 """.formatted(NODE_IP));
-        fairlead = FairleadSetup.in(directory).withSettings("""
-                nodeName: n1
-                healthzBindAddress: off
-                metricsBindAddress: off
-                nodePortAddresses: [primary]
-                kubernetes: {server: "%s"}
-                oneDoor: "off"
-                """.formatted(api.url())).start();
+        fairlead = FairleadSetup.in(directory).following(api).start();
     }
 
     @AfterAll

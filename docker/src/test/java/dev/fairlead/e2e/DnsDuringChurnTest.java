@@ -57,14 +57,7 @@ class DnsDuringChurnTest {
                     metadata: {name: n1}
                     status: {addresses: [{type: InternalIP, address: %s}]}
                     """.formatted(Addresses.next()));
-            FairleadSetup setup = FairleadSetup.in(directory).withSettings("""
-                    nodeName: n1
-                    nodePortAddresses: [primary]
-                    healthzBindAddress: off
-                    metricsBindAddress: off
-                    kubernetes: {server: "%s"}
-                    oneDoor: "off"
-                    """.formatted(api.url()));
+            FairleadSetup setup = FairleadSetup.in(directory).following(api);
             try (FairleadProcess fairlead = setup.start()) {
                 api.apply(service.yaml(""));
                 applied(api, fairlead, service, servers);

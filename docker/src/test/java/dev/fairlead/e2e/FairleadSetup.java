@@ -31,6 +31,18 @@ public record FairleadSetup(Path directory, Path input, String admin, String set
         return new FairleadSetup(directory, input, admin, value, javaOptions, before, place);
     }
 
+    /** As the node {@code n1} of a cluster, with node ports at its primary address and a socket for each door. */
+    public FairleadSetup following(ApiDouble api) {
+        return withSettings("""
+                nodeName: n1
+                healthzBindAddress: off
+                metricsBindAddress: off
+                nodePortAddresses: [primary]
+                kubernetes: {server: "%s"}
+                oneDoor: "off"
+                """.formatted(api.url()));
+    }
+
     /** With these options of its JVM. */
     public FairleadSetup withJavaOptions(String... values) {
         return new FairleadSetup(directory, input, admin, settings, List.of(values), before, place);

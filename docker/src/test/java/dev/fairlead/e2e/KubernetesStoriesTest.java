@@ -48,14 +48,7 @@ class KubernetesStoriesTest {
                 metadata: {name: n1, labels: {topology.kubernetes.io/zone: zone-a}}
                 status: {addresses: [{type: InternalIP, address: %s}]}
                 """.formatted(nodeIp));
-        fairlead = FairleadSetup.in(directory).withSettings("""
-                nodeName: n1
-                healthzBindAddress: off
-                metricsBindAddress: off
-                nodePortAddresses: [primary]
-                kubernetes: {server: "%s"}
-                oneDoor: "off"
-                """.formatted(api.url())).start();
+        fairlead = FairleadSetup.in(directory).following(api).start();
     }
 
     @AfterEach

@@ -117,14 +117,7 @@ class StatusPageLimitsTest {
     @Test
     void howLongAgoTheApiServerWasHeardIsTold(Browser browser) throws Exception {
         try (ApiDouble api = new ApiDouble()) {
-            FairleadSetup setup = FairleadSetup.in(directory).withSettings("""
-                    nodeName: n1
-                    healthzBindAddress: off
-                    metricsBindAddress: off
-                    nodePortAddresses: [primary]
-                    kubernetes: {server: "%s"}
-                    oneDoor: "off"
-                    """.formatted(api.url()));
+            FairleadSetup setup = FairleadSetup.in(directory).following(api);
             api.apply("""
                     apiVersion: v1
                     kind: Node

@@ -21,7 +21,6 @@ import java.util.concurrent.locks.LockSupport;
  * @param seconds of the mixture
  */
 record SoakScenario(String id, String title, long seconds, long seed, List<Contender> contenders) implements Scenario {
-    private static final int KEPT_PIPE_ENDS = 32;
     private static final List<EndpointKind> KINDS = new ArrayList<>(Generators.mixedKinds());
     private static final long FIRST_SECONDS = 10;
     private static final long CALM_SECONDS = 20;
@@ -62,22 +61,20 @@ record SoakScenario(String id, String title, long seconds, long seed, List<Conte
 
     private List<String> soak(Stage stage, Cast.Member member) throws IOException, InterruptedException {
         long first = Math.min(seconds, FIRST_SECONDS);
+        long idle = ProcessFacts.descriptors(member.running().pids().getFirst()).pipes();
         stage.progress().step("a first mixture of " + first + " s");
         mix(member, first, seed + 1);
-        Level before = calm(stage, member);
+        Level before = calm(stage, member, idle);
         stage.progress().step("the mixture of " + seconds + " s, seed " + seed);
         LoadReport report = mix(member, seconds, seed);
-        Level after = calm(stage, member);
+        Level after = calm(stage, member, idle);
         Tally tally = member.tally();
         tally.errors(report);
         tally.add(Metric.LEFT_DESCRIPTORS, after.descriptors() - before.descriptors());
         tally.add(Metric.LEFT_PIPES, after.pipes() - before.pipes());
         tally.add(Metric.LEFT_SESSIONS, after.sessions());
         tally.add(Metric.LEFT_MEMORY, after.megabytes() - before.megabytes());
-        // A pipe is kept for the next bulk flow, up to so many: what grows beyond them, or is no pipe, leaks.
-        double pipes = after.pipes() - before.pipes();
-        tally.error("pipes left", pipes > KEPT_PIPE_ENDS ? Math.round(pipes) : 0);
-        tally.error("descriptors left", Math.round(after.descriptors() - before.descriptors() - pipes));
+        tally.error("descriptors left", Math.round(after.descriptors() - before.descriptors()));
         tally.error("sessions left", Math.round(after.sessions()));
         tally.error("memory left", after.megabytes() - before.megabytes() > TOLERATED_MEGABYTES ? 1 : 0);
         return List.of(String.format(Locale.ROOT,
@@ -95,16 +92,21 @@ record SoakScenario(String id, String title, long seconds, long seed, List<Conte
         }
     }
 
-    /** Waits until no session is alive, or gives up waiting; then counts. */
-    private static Level calm(Stage stage, Cast.Member member) throws IOException, InterruptedException {
+    /**
+     * Waits until no session is alive and the pipes that were kept for the next bulk flow are closed, which takes some
+     * seconds, or gives up waiting; then counts.
+     *
+     * @param idle ends of pipes of a process that has relayed nothing yet
+     */
+    private static Level calm(Stage stage, Cast.Member member, long idle) throws IOException, InterruptedException {
         String admin = member.running().assignment().admin();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CALM_SECONDS);
         double sessions = stage.probe().metric(admin, "fairlead_sessions");
-        while (sessions > 0 && System.nanoTime() < end) {
+        long pid = member.running().pids().getFirst();
+        while ((sessions > 0 || ProcessFacts.descriptors(pid).pipes() > idle) && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             sessions = stage.probe().metric(admin, "fairlead_sessions");
         }
-        long pid = member.running().pids().getFirst();
         JavaHeap.collect(pid);
         ProcessFacts.Descriptors open = ProcessFacts.descriptors(pid);
         return new Level(open.all(), open.pipes(), sessions,
