@@ -17,11 +17,11 @@ record CapabilitySets(long effective, long permitted, long inheritable) {
     private static final int HALF = 12;
 
     /** Those of the calling thread. */
-    static CapabilitySets ofThread(MemorySegment errno, long capget) {
+    static CapabilitySets ofThread(SystemCall systemCall, long capget) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(SIZE, 8);
             memory.set(JAVA_INT, 0, VERSION_3);
-            long result = SystemCall.call(errno, capget, memory.address(), memory.address() + DATA, 0, 0, 0, 0);
+            long result = systemCall.call(capget, memory.address(), memory.address() + DATA, 0, 0, 0, 0);
             if (result < 0) {
                 return new CapabilitySets(0, 0, 0); // a sandbox that does not know them
             }

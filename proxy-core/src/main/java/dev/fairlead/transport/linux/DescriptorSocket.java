@@ -52,7 +52,7 @@ public final class DescriptorSocket implements AutoCloseable {
 
     private final SystemCallNumbers numbers;
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment errno = arena.allocate(SystemCall.errnoSize(), SystemCall.errnoAlignment());
+    private final SystemCall systemCall = new SystemCall(arena);
     private final MemorySegment text = arena.allocate(MOST_TEXT, 8);
     private final MemorySegment control = arena.allocate(CONTROL_HEADER + 4L * MOST_DESCRIPTORS, 8);
     private final MemorySegment vector = arena.allocate(16, 8);
@@ -127,9 +127,8 @@ public final class DescriptorSocket implements AutoCloseable {
     }
 
     private static int make() throws IOException {
-        Arena arena = Arena.ofAuto();
-        MemorySegment errno = arena.allocate(SystemCall.errnoSize(), SystemCall.errnoAlignment());
-        int fd = (int) SystemCall.call(errno, numbers().socket(), AF_UNIX, SOCK_SEQPACKET | CLOEXEC, 0, 0, 0, 0);
+        int fd = (int) new SystemCall(Arena.ofAuto()).call(numbers().socket(), AF_UNIX, SOCK_SEQPACKET | CLOEXEC, 0, 0,
+                0, 0);
         if (fd < 0) {
             throw new IOException("a Unix socket: " + Errno.word(-fd));
         }
@@ -276,9 +275,9 @@ public final class DescriptorSocket implements AutoCloseable {
             return;
         }
         closed = true;
-        MemorySegment own = Arena.ofAuto().allocate(SystemCall.errnoSize(), SystemCall.errnoAlignment());
-        SystemCall.call(own, numbers.shutdown(), fd, SHUT_BOTH, 0, 0, 0, 0);
-        SystemCall.call(own, numbers.close(), fd, 0, 0, 0, 0, 0);
+        SystemCall own = new SystemCall(Arena.ofAuto());
+        own.call(numbers.shutdown(), fd, SHUT_BOTH, 0, 0, 0, 0);
+        own.call(numbers.close(), fd, 0, 0, 0, 0, 0);
         if (listens) {
             try {
                 Files.deleteIfExists(path);
@@ -289,10 +288,10 @@ public final class DescriptorSocket implements AutoCloseable {
     }
 
     private long call(long number, long a, long b, long c, long d) {
-        return SystemCall.call(errno, number, a, b, c, d, 0, 0);
+        return systemCall.call(number, a, b, c, d, 0, 0);
     }
 
     private long call(long number, long a, long b, long c, long d, long e) {
-        return SystemCall.call(errno, number, a, b, c, d, e, 0);
+        return systemCall.call(number, a, b, c, d, e, 0);
     }
 }

@@ -43,11 +43,11 @@ final class EveryThread {
     private static final int RESTORER = 64;
     private static final int ARGUMENTS = 128;
 
-    private final MemorySegment errno;
+    private final SystemCall systemCall;
 
-    /** @param errno of the calling thread */
-    EveryThread(MemorySegment errno) {
-        this.errno = errno;
+    /** @param systemCall of the calling thread */
+    EveryThread(SystemCall systemCall) {
+        this.systemCall = systemCall;
     }
 
     /** Where it can be done: the code is x86-64's. */
@@ -160,6 +160,6 @@ final class EveryThread {
     }
 
     private long call(long number, long a, long b, long c, long d) {
-        return SystemCall.call(errno, number, a, b, c, d, 0, 0);
+        return systemCall.call(number, a, b, c, d, 0, 0);
     }
 }

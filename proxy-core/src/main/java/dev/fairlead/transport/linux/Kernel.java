@@ -66,7 +66,7 @@ public final class Kernel {
     private static final int AT_FDCWD = -100;
 
     private final SystemCallNumbers numbers;
-    private final MemorySegment errno;
+    private final SystemCall systemCall;
     private final MemorySegment scratch;
     private final SocketAddress socketAddress;
     private MemorySegment peeked = MemorySegment.NULL;
@@ -82,7 +82,7 @@ public final class Kernel {
         // Every call holds on to errno's arena while it lasts. For this kind that costs nothing; for a shared one it is
         // two atomic writes, to the same place for all threads.
         Arena arena = Arena.ofAuto();
-        errno = arena.allocate(SystemCall.errnoSize(), SystemCall.errnoAlignment());
+        systemCall = new SystemCall(arena);
         scratch = arena.allocate(16, 8);
         socketAddress = new SocketAddress(arena);
     }
@@ -376,6 +376,6 @@ public final class Kernel {
     }
 
     private long call(long number, long a, long b, long c, long d, long e, long f) {
-        return SystemCall.call(errno, number, a, b, c, d, e, f);
+        return systemCall.call(number, a, b, c, d, e, f);
     }
 }

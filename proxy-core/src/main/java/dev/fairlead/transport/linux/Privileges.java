@@ -46,25 +46,25 @@ public final class Privileges {
             return GivenUp.NOTHING;
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = errno(arena);
-            CapabilitySets had = CapabilitySets.ofThread(errno, Numbers.here().capget());
+            SystemCall systemCall = new SystemCall(arena);
+            CapabilitySets had = CapabilitySets.ofThread(systemCall, Numbers.here().capget());
             CapabilitySets wanted = had.within(Capability.mask(kept));
             if (had.equals(wanted)) {
                 return GivenUp.NOTHING;
             }
-            Optional<String> remains = others(errno, wanted);
-            set(arena, errno, wanted);
+            Optional<String> remains = others(systemCall, wanted);
+            set(arena, systemCall, wanted);
             return new GivenUp(Long.bitCount(had.permitted() & ~wanted.permitted()), remains);
         }
     }
 
-    private static Optional<String> others(MemorySegment errno, CapabilitySets wanted) {
+    private static Optional<String> others(SystemCall systemCall, CapabilitySets wanted) {
         String keep = "threads that were there before keep them, those of the JVM itself among them";
         if (!EveryThread.possible()) {
             return Optional.of(keep + ": on this processor a thread can speak for itself alone");
         }
         try {
-            int left = new EveryThread(errno).set(wanted);
+            int left = new EveryThread(systemCall).set(wanted);
             return left == 0 ? Optional.empty() : Optional.of(left + " threads did not answer and keep them");
         } catch (IOException refused) {
             return Optional.of(keep + ": " + refused.getMessage());
@@ -75,8 +75,8 @@ public final class Privileges {
     public static <T> T under(Set<Capability> kept, Supplier<T> question) {
         FutureTask<T> task = new FutureTask<>(() -> {
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment errno = errno(arena);
-                set(arena, errno, CapabilitySets.ofThread(errno, Numbers.here().capget())
+                SystemCall systemCall = new SystemCall(arena);
+                set(arena, systemCall, CapabilitySets.ofThread(systemCall, Numbers.here().capget())
                         .within(Capability.mask(kept)));
             }
             return question.get();
@@ -93,17 +93,13 @@ public final class Privileges {
     }
 
     /** The calling thread alone. */
-    private static void set(Arena arena, MemorySegment errno, CapabilitySets wanted) {
+    private static void set(Arena arena, SystemCall systemCall, CapabilitySets wanted) {
         MemorySegment memory = arena.allocate(CapabilitySets.SIZE, 8);
         wanted.write(memory);
-        long result = SystemCall.call(errno, Numbers.here().capset(), memory.address(),
+        long result = systemCall.call(Numbers.here().capset(), memory.address(),
                 memory.address() + CapabilitySets.DATA, 0, 0, 0, 0);
         if (result < 0) {
             throw new IllegalStateException("less is always granted: " + Errno.word((int) -result));
         }
-    }
-
-    private static MemorySegment errno(Arena arena) {
-        return arena.allocate(SystemCall.errnoSize(), SystemCall.errnoAlignment());
     }
 }

@@ -1,8 +1,8 @@
 package dev.fairlead.transport.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -11,26 +11,32 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The one door into the kernel: libc's {@code syscall}, six numbers in, one out. One method handle serves every call,
- * since each further handle costs about ten milliseconds at start.
+ * One thread's door into the kernel: libc's {@code syscall}, six numbers in, one out. One method handle serves every
+ * call, since each further handle costs about ten milliseconds at start.
  */
 final class SystemCall {
     private static final MethodHandle SYSCALL = handle();
     private static final VarHandle ERRNO = Linker.Option.captureStateLayout()
             .varHandle(PathElement.groupElement("errno"));
 
-    private SystemCall() {
+    // Not static, so that the compiler takes it for no constant and makes the call's code once, by itself. Within its
+    // callers' it runs out of levels to inline, and then a slice of errno's segment is allocated at every call.
+    private final MethodHandle syscall = SYSCALL;
+    private final MemorySegment errno;
+
+    /** For one thread at a time; arena: lives as long as this is used. */
+    SystemCall(Arena arena) {
+        errno = arena.allocate(Linker.Option.captureStateLayout());
     }
 
     /**
-     * Makes one call.
+     * Makes one call; arguments that it does not have are 0.
      *
-     * @param errno where the call's errno is written; of the calling thread alone
      * @return the kernel's result, or the errno negated
      */
-    static long call(MemorySegment errno, long number, long a, long b, long c, long d, long e, long f) {
+    long call(long number, long a, long b, long c, long d, long e, long f) {
         try {
-            long result = (long) SYSCALL.invokeExact(errno, number, a, b, c, d, e, f);
+            long result = (long) syscall.invokeExact(errno, number, a, b, c, d, e, f);
             return result == -1 ? -(int) ERRNO.get(errno, 0L) : result;
         } catch (Throwable impossible) {
             throw new AssertionError("a system call does not throw", impossible);
@@ -45,15 +51,5 @@ final class SystemCall {
                         JAVA_LONG),
                 // Without it the JVM's own work between the call and our look may have overwritten errno.
                 Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
-    }
-
-    /** The size of what {@link #call} needs for errno, in bytes. */
-    static long errnoSize() {
-        return Linker.Option.captureStateLayout().byteSize();
-    }
-
-    /** Of an int layout, said here so that nobody else needs the API: the alignment of errno in bytes. */
-    static long errnoAlignment() {
-        return JAVA_INT.byteAlignment();
     }
 }

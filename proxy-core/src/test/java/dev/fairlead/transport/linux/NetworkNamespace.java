@@ -31,9 +31,9 @@ public final class NetworkNamespace implements AutoCloseable {
 
     private NetworkNamespace() throws Exception {
         long[] made = inside(() -> {
-            var errno = Arena.ofAuto().allocate(SystemCall.errnoSize(), SystemCall.errnoAlignment());
-            return new long[]{SystemCall.call(errno, UNSHARE, CLONE_NEWNET, 0, 0, 0, 0, 0),
-                    SystemCall.call(errno, GETTID, 0, 0, 0, 0, 0, 0)};
+            SystemCall systemCall = new SystemCall(Arena.ofAuto());
+            return new long[]{systemCall.call(UNSHARE, CLONE_NEWNET, 0, 0, 0, 0, 0),
+                    systemCall.call(GETTID, 0, 0, 0, 0, 0, 0)};
         });
         assumeTrue(made[0] == 0, "needs root, for a network namespace: " + Errno.word((int) -made[0]));
         id = made[1];
