@@ -149,7 +149,7 @@ public final class TakeOver implements AutoCloseable {
                 if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
                     return;
                 }
-                List<LeadingRules> back = look().stream().filter(rules -> rules.count() > 0).toList();
+                List<LeadingRules> back = back();
                 if (!back.isEmpty()) {
                     LOG.warn(
                             "take-over  kube-proxy's rules are back ({}): new connections go by them, those that run go"
@@ -159,8 +159,18 @@ public final class TakeOver implements AutoCloseable {
                     return;
                 }
             }
-        } catch (InterruptedException | IOException over) {
+        } catch (InterruptedException over) {
             LOG.debug("take-over  no longer watched: {}", over.toString());
+        }
+    }
+
+    /** One look that fails, as while somebody writes the rules, is no reason not to take the next. */
+    private static List<LeadingRules> back() {
+        try {
+            return look().stream().filter(rules -> rules.count() > 0).toList();
+        } catch (IOException failure) {
+            LOG.info("take-over  it could not be seen whether kube-proxy's rules are back: {}", failure.getMessage());
+            return List.of();
         }
     }
 

@@ -126,7 +126,7 @@ class TakeOverTest {
 
     private static void saying(FairleadSetup of, String words) {
         await(words).atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20))
-                .until(() -> Files.exists(of.output()) && Files.readString(of.output()).contains(words));
+                .untilAsserted(() -> assertThat(of.output()).content().contains(words));
     }
 
     /** How many connections it has relayed that have ended. */
