@@ -3,21 +3,16 @@ package dev.fairlead.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** Fairlead in a JVM of its own. Closing it kills it, and fails if it ever spoke of a leak or a defect. */
 public final class FairleadProcess implements AutoCloseable {
-    /** The class that a process starts in. */
-    public static final String MAIN = "dev.fairlead.app.Main";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long TICKS_PER_SECOND = 100;
 
@@ -47,28 +42,19 @@ public final class FairleadProcess implements AutoCloseable {
     /** Starts it and waits for nothing. */
     static FairleadProcess launch(FairleadSetup setup) throws IOException {
         List<String> command = new ArrayList<>(setup.before());
-        command.add(java());
-        // What lives for seconds is not worth the second compiler, which takes as much time as all the rest.
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-Dio.netty.leakDetection.level=paranoid"));
-        command.addAll(setup.javaOptions());
-        command.addAll(List.of("-cp", classPath(), MAIN, "run", "-f", setup.input().toString()));
+        List<String> options = new ArrayList<>(List.of("-Dio.netty.leakDetection.level=paranoid"));
+        options.addAll(setup.javaOptions());
+        command.addAll(FairleadProgram.command(options.toArray(String[]::new)));
+        command.addAll(List.of("run", "-f", setup.input().toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(setup.output().toFile());
         builder.environment().put("XDG_RUNTIME_DIR", setup.directory().toString());
         return new FairleadProcess(setup.place().call(builder::start), setup);
     }
 
-    /** The command {@code java} of the JDK that runs the tests. */
-    public static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
     /** The command line of a JVM that runs a command of Fairlead. */
     public static List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
-                classPath(), MAIN));
+        List<String> command = FairleadProgram.command();
         command.addAll(List.of(arguments));
         return command;
     }
@@ -139,11 +125,5 @@ public final class FairleadProcess implements AutoCloseable {
         await("Fairlead is gone").until(() -> !process.isAlive());
         assertThat(said()).doesNotContain("LEAK:", "a defect", "OutOfMemoryError");
         assertThat(accessLog()).noneMatch(line -> line.end().endsWith("/BUG"));
-    }
-
-    /** The product's classes and libraries; the test's own logging set-up must not reach it. */
-    public static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> !entry.contains("test-classes")).collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -113,9 +113,7 @@ class LoadtestSmokeTest {
     }
 
     private static List<String> launch() {
-        return List.of(FairleadProcess.java(), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-cp", FairleadProcess.classPath(), FairleadProcess.MAIN);
+        return FairleadProgram.command();
     }
 
     private static final class Silent implements Progress {

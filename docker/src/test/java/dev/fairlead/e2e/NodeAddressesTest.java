@@ -51,9 +51,7 @@ class NodeAddressesTest {
         }
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root, for a network namespace");
         Path settings = Files.writeString(directory.resolve("fairlead.yaml"), SERVICE);
-        String fairlead = FairleadProcess.java() + " -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
-                + " --sun-misc-unsafe-memory-access=allow -cp " + FairleadProcess.classPath() + " "
-                + FairleadProcess.MAIN;
+        String fairlead = String.join(" ", FairleadProcess.command());
         Path commands = Files.writeString(directory.resolve("script"),
                 """
                         export PATH=$PATH:/usr/sbin:/sbin

@@ -83,10 +83,8 @@ class OneDoorTest {
                         wait "$nginx"
                         """
                         .formatted(directory, nginx, script));
-        List<String> command = new ArrayList<>(List.of("unshare", "--net", "sh", file.toString(),
-                FairleadProcess.java(), "-Xmx128m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-cp", FairleadProcess.classPath(), FairleadProcess.MAIN,
-                "run", "-f", configuration.toString()));
+        List<String> command = new ArrayList<>(List.of("unshare", "--net", "sh", file.toString()));
+        command.addAll(FairleadProcess.command("run", "-f", configuration.toString()));
         Path out = directory.resolve("out");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().merge("PATH", "/usr/sbin:/sbin", (own, more) -> own + ":" + more);

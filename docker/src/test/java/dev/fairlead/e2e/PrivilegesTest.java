@@ -162,9 +162,8 @@ class PrivilegesTest {
                 """.formatted(directory, questions));
         List<String> command = new ArrayList<>(List.of("unshare", "--net", "--mount", "sh", file.toString()));
         command.addAll(before);
-        command.addAll(List.of(FairleadProcess.java(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
-                before.contains("--reuid") ? copied() : FairleadProcess.classPath(), FairleadProcess.MAIN, "run"));
+        command.addAll(FairleadProgram.at(before.contains("--reuid") ? copied() : FairleadProgram.classPath()));
+        command.add("run");
         command.addAll(options);
         Path out = directory.resolve("out");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
@@ -190,16 +189,10 @@ class PrivilegesTest {
     /** The class path where everybody may read it. */
     private String copied() throws IOException {
         List<String> copies = new ArrayList<>();
-        for (String entry : FairleadProcess.classPath().split(File.pathSeparator, -1)) {
+        for (String entry : FairleadProgram.classPath().split(File.pathSeparator, -1)) {
             Path from = Path.of(entry);
             Path to = directory.resolve("copy-" + copies.size() + "-" + from.getFileName());
-            try (Stream<Path> all = Files.walk(from)) {
-                for (Path one : all.toList()) {
-                    Files.copy(one, to.resolve(from.relativize(one).toString()).normalize(),
-                            StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-            copies.add(to.toString());
+            copies.add(Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING).toString());
         }
         return String.join(File.pathSeparator, copies);
     }

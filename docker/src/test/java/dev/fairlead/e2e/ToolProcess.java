@@ -66,7 +66,7 @@ final class ToolProcess implements AutoCloseable {
     }
 
     private static ToolProcess start(Class<?> tool, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(FairleadProcess.java(), "-XX:TieredStopAtLevel=1", "-Xmx256m",
+        List<String> command = new ArrayList<>(List.of(FairleadProgram.java(), "-XX:TieredStopAtLevel=1", "-Xmx256m",
                 "-XX:+UseSerialGC", "-cp", Path.of(location(tool)).toString(), tool.getName()));
         command.addAll(List.of(arguments));
         return new ToolProcess(

@@ -228,9 +228,7 @@ class TransparentTest {
         setup.write(documents.toString());
         List<String> command = new ArrayList<>(there.enter(NODE));
         command.addAll(before);
-        command.addAll(List.of(FairleadProcess.java(), "-Xmx256m", "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
-                FairleadProcess.classPath(), FairleadProcess.MAIN, "run", "-f", setup.input().toString()));
+        command.addAll(FairleadProcess.command("run", "-f", setup.input().toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(setup.output().toFile()).start();
         open.add(process::destroyForcibly);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.e2e.Addresses;
-import dev.fairlead.e2e.FairleadProcess;
+import dev.fairlead.e2e.FairleadProgram;
 import dev.fairlead.e2e.Requires;
 import dev.fairlead.manifests.Workload;
 import dev.fairlead.model.IpFamily;
@@ -88,17 +88,13 @@ final class PodContainer implements AutoCloseable {
     static Path program(Path directory) throws IOException {
         Path app = Files.createDirectories(directory.resolve("app"));
         Path natives = Files.createDirectories(app.resolve("native"));
-        for (String entry : FairleadProcess.classPath().split(":", -1)) {
+        for (String entry : FairleadProgram.classPath().split(":", -1)) {
             Path from = Path.of(entry);
-            if (Files.isDirectory(from)) {
-                copy(from, app.resolve("classes"));
-            } else {
-                Files.copy(from, Files.createDirectories(app.resolve("lib")).resolve(from.getFileName()));
-                try (var jar = FileSystems.newFileSystem(from)) {
-                    Path inside = jar.getPath("META-INF/native");
-                    if (Files.isDirectory(inside)) {
-                        copy(inside, natives);
-                    }
+            Files.copy(from, Files.createDirectories(app.resolve("lib")).resolve(from.getFileName()));
+            try (var jar = FileSystems.newFileSystem(from)) {
+                Path inside = jar.getPath("META-INF/native");
+                if (Files.isDirectory(inside)) {
+                    copy(inside, natives);
                 }
             }
         }
@@ -156,7 +152,7 @@ final class PodContainer implements AutoCloseable {
         command.addAll(List.of("/opt/fairlead/runtime/bin/java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
                 "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-Djava.library.path=app/native",
-                "-Dio.netty.leakDetection.level=paranoid", "-cp", "app/classes:app/lib/*", FairleadProcess.MAIN));
+                "-Dio.netty.leakDetection.level=paranoid", "-cp", "app/lib/*", FairleadProgram.MAIN));
         command.addAll(workload.fairlead().getArgs());
         Path output = own.resolve("output.log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

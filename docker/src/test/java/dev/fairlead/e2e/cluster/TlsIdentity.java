@@ -1,6 +1,6 @@
 package dev.fairlead.e2e.cluster;
 
-import dev.fairlead.e2e.FairleadProcess;
+import dev.fairlead.e2e.FairleadProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ record TlsIdentity(SSLSocketFactory sockets, String certificate) {
 
     private static String keytool(Path store, String... words) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(FairleadProcess.java()).resolveSibling("keytool").toString());
+        command.add(Path.of(FairleadProgram.java()).resolveSibling("keytool").toString());
         command.addAll(List.of(words));
         command.addAll(List.of("-alias", "api", "-keystore", store.toString(), "-storepass", PASSWORD));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
