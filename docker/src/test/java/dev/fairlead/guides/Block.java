@@ -58,8 +58,8 @@ record Block(Use use, String text) {
         }).toList();
     }
 
-    /** The name in the first line, behind {@code # }. */
+    /** The name in the first line, behind {@code # } or what begins a comment elsewhere. */
     String fileName() {
-        return text.substring("# ".length(), text.indexOf('\n'));
+        return text.substring(text.indexOf(' ') + 1, text.indexOf('\n'));
     }
 }

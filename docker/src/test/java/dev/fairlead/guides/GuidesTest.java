@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.e2e.FairleadProcess;
+import dev.fairlead.e2e.FairleadProgram;
 import dev.fairlead.e2e.Requires;
 import dev.fairlead.e2e.cluster.NetworkNamespace;
 import dev.fairlead.repository.Repository;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +42,12 @@ class GuidesTest {
         }
         place = NetworkNamespace.alone();
         Path command = Files.writeString(Files.createDirectory(directory.resolve("bin")).resolve("fairlead"),
-                "#!/bin/sh\nexec '" + String.join("' '", FairleadProcess.command()) + "' \"$@\"\n");
+                "#!/bin/sh\nexec " + FairleadProcess.command().stream()
+                        // As the launcher does it.
+                        .map(word -> "'" + word + "'" + (word.equals(FairleadProgram.classPath())
+                                ? "\"${FAIRLEAD_CLASSPATH:+:$FAIRLEAD_CLASSPATH}\""
+                                : ""))
+                        .collect(Collectors.joining(" ")) + " \"$@\"\n");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectory(directory.resolve("run"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -58,7 +65,8 @@ class GuidesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/laptop.md", "docs/sidecar.md", "docs/beside-kube-proxy.md",
+    @ValueSource(strings = {"README.md", "docs/laptop.md", "docs/balancers.md", "docs/sidecar.md",
+            "docs/beside-kube-proxy.md",
             "docs/take-over.md"})
     void whatIsMarkedWorks(String guide) throws Exception {
         List<Block> blocks = Block.of(Files.readString(Repository.root().resolve(guide)));
@@ -114,7 +122,11 @@ class GuidesTest {
                 .redirectErrorStream(true).redirectOutput(output.toFile());
         // Another Fairlead of this machine is not to be asked.
         builder.environment().put("XDG_RUNTIME_DIR", directory.resolve("run").toString());
-        builder.environment().merge("PATH", directory.resolve("bin").toString(), (old, own) -> own + ":" + old);
+        // What a balancer of one's own is compiled against, and by.
+        builder.environment().put("CLASSPATH", FairleadProgram.classPath());
+        builder.environment().merge("PATH",
+                directory.resolve("bin") + ":" + Path.of(System.getProperty("java.home"), "bin"),
+                (old, own) -> own + ":" + old);
         return place.call(builder::start);
     }
 

@@ -26,6 +26,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,21 @@ class ArchiveTest {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
         assertRelays(Map.of(), List.of(java, "-jar", Made.TARGET.resolve("fairlead-" + version + ".jar").toString()));
+    }
+
+    /** Each path that its README and its help name is there. */
+    @Test
+    void whatItNamesIsInIt() throws Exception {
+        String named = Files.readString(home.resolve("README.md")) + Made.run(Map.of(), List.of(launcher())).text();
+
+        assertThat(Pattern.compile("(bin|config|completions)/[\\w./]+|\\w+\\.schema\\.json").matcher(named).results()
+                .map(MatchResult::group).distinct()).hasSize(5)
+                .allSatisfy(path -> assertThat(home.resolve(path)).exists());
+        for (String file : List.of("laptop", "kubernetes", "policies")) {
+            Said said = Made.run(Map.of(),
+                    List.of(launcher(), "check", "-f", home.resolve("config/examples/" + file + ".yaml").toString()));
+            assertThat(said.status()).as(said.text()).isZero();
+        }
     }
 
     @Test
