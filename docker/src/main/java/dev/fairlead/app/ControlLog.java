@@ -14,6 +14,13 @@ final class ControlLog implements ControlObserver {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLog.class);
     private static final int LONGEST_PLAN = 20;
 
+    private boolean following;
+
+    @Override
+    public void planned(Plan plan, long nanos) {
+        following = true;
+    }
+
     @Override
     public void applied(Plan done, long revision, long nanos) {
         List<String> lines = done.text().lines().toList();
@@ -40,15 +47,18 @@ final class ControlLog implements ControlObserver {
     public void sourceFault(SourceFault fault) {
         switch (fault) {
             case SourceFault.Malformed(List<String> problems) -> {
-                LOG.warn("configuration refused, the last good one stays in force: {}",
-                        Report.counted(problems.size(), "problem"));
+                LOG.warn("configuration refused, {}: {}", remains(), Report.counted(problems.size(), "problem"));
                 problems.forEach(problem -> LOG.warn("  {}", problem));
             }
             case SourceFault.Unreachable _,SourceFault.Forbidden _,SourceFault.Several _ -> {
-                LOG.warn("cannot read the configuration, the last good one stays in force:");
+                LOG.warn("cannot read the configuration, {}:", remains());
                 fault.lines().forEach(line -> LOG.warn("  {}", line));
             }
         }
+    }
+
+    private String remains() {
+        return following ? "the last good one stays in force" : "and there is none yet";
     }
 
     @Override

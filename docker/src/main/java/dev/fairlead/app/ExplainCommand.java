@@ -108,7 +108,7 @@ final class ExplainCommand implements Callable<Integer> {
             "Ask a running Fairlead about connections there", "(IP:PORT/UDP: about flows) ..."})
     private Optional<String> to = Optional.empty();
 
-    @Option(names = "--from", paramLabel = "IP", order = 41, description = "... that comes from here.")
+    @Option(names = "--from", paramLabel = "IP", order = 41, description = "... that comes from here; else from outside.")
     private Optional<String> from = Optional.empty();
 
     @Mixin

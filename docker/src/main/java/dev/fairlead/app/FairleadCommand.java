@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code fairlead} alone does: show the shortest commands that work. */
-@Command(name = "fairlead", header = "A TCP service proxy that does kube-proxy's job and can say why.", //
+@Command(name = "fairlead", header = "A TCP and UDP service proxy that does kube-proxy's job and can say why.", //
         synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", //
         footer = {"", "Every option may sit in the environment: --data-path as FAIRLEAD_DATA_PATH.",
                 "Exit codes: 0 done, 1 bad input or not possible here, 2 wrong command line."})
@@ -43,7 +43,7 @@ final class FairleadCommand implements Callable<Integer> {
                 .addSubcommand("explain", new ExplainCommand(terminal))
                 .addSubcommand("get", new GetCommand(terminal, signals))
                 .addSubcommand("describe", new DescribeCommand(terminal))
-                .addSubcommand("top", new TopCommand(terminal))
+                .addSubcommand("top", new TopCommand(terminal, signals))
                 .addSubcommand("drain", new DrainCommand(terminal))
                 .addSubcommand("upgrade", new UpgradeCommand(terminal))
                 .addSubcommand("doctor", new DoctorCommand(terminal))
@@ -83,8 +83,8 @@ final class FairleadCommand implements Callable<Integer> {
             return Health.ask(terminal, admin);
         }
         terminal.out().print("""
-                Fairlead takes TCP connections at a service's address and spreads them over its
-                endpoints. The three shortest ways to see it:
+                Fairlead takes TCP connections and UDP datagrams at a service's address and
+                spreads them over its endpoints. The three shortest ways to see it:
 
                   fairlead demo
                   fairlead run --listen 127.0.0.1:8080 --to 127.0.0.1:9001,127.0.0.1:9002

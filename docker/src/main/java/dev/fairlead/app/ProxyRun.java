@@ -114,14 +114,19 @@ final class ProxyRun {
             server.healthzAddress().ifPresent(address -> LOG.info("healthz    http://{}", address));
             server.metricsAddress().ifPresent(address -> LOG.info("metrics    http://{}", address));
             server.start(Wiring.source(inputs, following, settings, balancers, interfaces, server));
-            awaitFirstSync(server);
+            if (!synced(server)) {
+                LOG.info("stopped    on {}, before anybody had said which services there are: nothing was served",
+                        stop.await());
+                return ExitCode.OK;
+            }
             ControlView view = server.view();
             settings.kubernetes().ifPresent(_ -> StartWarnings.of(settings.services(), view.snapshot().node())
                     .forEach(LOG::warn));
             LOG.info("listeners  {} open{} ({} ms)", view.doors().size(),
                     view.failed().isEmpty() ? "" : ", " + view.failed().size() + " not", clock.step());
             if (view.doors().isEmpty() && !view.failed().isEmpty() && handover.inheritance().isEmpty()) {
-                terminal.say("none of the addresses could be opened, so there is nothing to run for");
+                terminal.say("none of the addresses could be opened, so there is nothing to run for, and nothing is"
+                        + " tried again");
                 return ExitCode.BAD_INPUT;
             }
             handover.serving(server, stop);
@@ -150,13 +155,17 @@ final class ProxyRun {
                 view.failed().stream().map(failed -> failed.step().what() + ": " + failed.message())).toList();
     }
 
-    /** A file is read at once; a cluster may take its time, and the word to stop may come first. */
-    private void awaitFirstSync(ProxyServer server) throws InterruptedException {
-        for (int glances = 1; !server.awaitFirstSync(GLANCE) && !stop.await(Duration.ZERO); glances++) {
+    /** A file is read at once; a cluster may take its time, and where the word to stop comes first it is false. */
+    private boolean synced(ProxyServer server) throws InterruptedException {
+        for (int glances = 1; !server.awaitFirstSync(GLANCE); glances++) {
+            if (stop.await(Duration.ZERO)) {
+                return false;
+            }
             if (glances == GLANCES_BEFORE_A_WORD) {
                 LOG.warn("waiting    nobody has said yet which services there are; the faults above say why");
             }
         }
+        return true;
     }
 
     private void drain(ProxyServer server, ProxyConfig.Drain drain) throws InterruptedException {

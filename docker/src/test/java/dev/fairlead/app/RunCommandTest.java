@@ -123,7 +123,7 @@ class RunCommandTest {
 
             assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
             assertThat(outcome.err()).isEqualTo(
-                    "fairlead: none of the addresses could be opened, so there is nothing to run for\n");
+                    "fairlead: none of the addresses could be opened, so there is nothing to run for, and nothing is tried again\n");
             assertThat(outcome.out()).containsPattern("WARN  cannot open " + taken + ": .*in use");
         }
     }

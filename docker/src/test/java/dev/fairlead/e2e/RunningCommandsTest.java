@@ -190,6 +190,27 @@ class RunningCommandsTest {
     @ParameterizedTest
     @ValueSource(chars = {'q', '\u0003'})
     void topFillsATerminalAndEndsByKey(char end) throws Exception {
+        top(top -> {
+            top.getOutputStream().write('a');
+            top.getOutputStream().flush();
+            top.getOutputStream().write(end);
+            top.getOutputStream().flush();
+        });
+    }
+
+    @Test
+    void topLeavesTheTerminalAsItWasOnSigterm() throws Exception {
+        top(top -> top.descendants().filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .forEach(ProcessHandle::destroy));
+    }
+
+    /** What ends it. */
+    @FunctionalInterface
+    private interface Ending {
+        void of(Process top) throws IOException;
+    }
+
+    private void top(Ending ending) throws Exception {
         String command = FairleadProcess.command("top").stream().map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));
         ProcessBuilder onTerminal = new ProcessBuilder("script", "-qec",
@@ -202,10 +223,7 @@ class RunningCommandsTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.readString(out).contains("default"));
             String screen = Files.readString(out);
             assertThat(screen).contains("fairlead ", "ready", "NAMESPACE", "ACCEPTED", "no problems", "\u001b[?1049h");
-            top.getOutputStream().write('a');
-            top.getOutputStream().flush();
-            top.getOutputStream().write(end);
-            top.getOutputStream().flush();
+            ending.of(top);
             assertThat(top.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(top.exitValue()).isZero();
             assertThat(Files.readString(out)).as("the terminal is as it was").contains("\u001b[?1049l");

@@ -84,6 +84,27 @@ class StopTest {
         }
     }
 
+    /** Nobody listens where the cluster should be. */
+    @Test
+    void beforeAnyClusterHasAnsweredItSaysThatNothingWasServed() throws Exception {
+        FairleadSetup setup = FairleadSetup.in(directory).withSettings("""
+                nodeName: n1
+                healthzBindAddress: off
+                metricsBindAddress: off
+                kubernetes: {server: "http://%s:1"}
+                """.formatted(Addresses.next()));
+        setup.write();
+        try (FairleadProcess fairlead = FairleadProcess.launch(setup)) {
+            soon("told of the cluster").until(() -> fairlead.said().contains("cannot read the configuration, "));
+            fairlead.terminate();
+
+            assertThat(fairlead.exitCode(AT_ONCE)).isZero();
+            assertThat(fairlead.said()).contains("cannot read the configuration, and there is none yet:",
+                    "stopped    on SIGTERM, before anybody had said which services there are: nothing was served")
+                    .doesNotContain("ready      in", "last good one");
+        }
+    }
+
     @Test
     void withoutConnectionsItEndsWithoutWaitingForTheDeadline() throws Exception {
         try (FairleadProcess fairlead = start("drain: {grace: 0s, deadline: 30s}")) {

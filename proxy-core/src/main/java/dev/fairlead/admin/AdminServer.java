@@ -164,7 +164,7 @@ public final class AdminServer implements AutoCloseable {
         String why = cause.map(Throwable::getMessage).orElse("unknown");
         Throwable reason = cause.orElseGet(() -> new IllegalStateException("bind failed without a cause"));
         return new AdminBindFailure("admin address " + address + ": " + why
-                + " (expected: a free address of this machine) - give another one with 'admin: ip:port', or turn it"
-                + " off with 'admin: off'", reason);
+                + " (expected: a free address of this machine) - give another one with 'admin: ip:port' (--admin), or turn it"
+                + " off with 'admin: off' (--admin off)", reason);
     }
 }

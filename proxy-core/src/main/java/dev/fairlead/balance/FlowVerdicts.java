@@ -123,7 +123,10 @@ public final class FlowVerdicts {
             List<String> why) {
         boolean hairpin = forward.endpoints().stream().allMatch(endpoint -> endpoint.address().ip().equals(address));
         if (hairpin) {
-            why.add("kube-proxy would hide the source, since the only endpoint is the source itself");
+            why.add("kube-proxy would hide the source, since "
+                    + (forward.endpoints().size() == 1
+                            ? "the only endpoint is the source"
+                            : "all endpoints have its address"));
             return false;
         }
         String reason = masquerade(owner, source);

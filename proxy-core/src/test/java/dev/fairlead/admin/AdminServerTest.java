@@ -271,7 +271,8 @@ class AdminServerTest {
         assertThatThrownBy(() -> AdminServer.open(AdminFixture.adminAt(admin.address()),
                 admin.observed(Liveness.UNWATCHED))).isInstanceOf(AdminBindFailure.class)
                 .hasMessage("admin address " + admin.address() + ": Address already in use (expected: a free address of"
-                        + " this machine) - give another one with 'admin: ip:port', or turn it off with 'admin: off'");
+                        + " this machine) - give another one with 'admin: ip:port' (--admin), or turn"
+                        + " it off with 'admin: off' (--admin off)");
     }
 
     @Test

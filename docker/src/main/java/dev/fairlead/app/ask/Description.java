@@ -36,8 +36,7 @@ public final class Description {
     private static void port(JsonNode port, StringBuilder text) {
         line("Name", Noun.text(port.path("name")), text);
         line("Namespace", Noun.text(port.path("namespace")), text);
-        line("Port", Noun.text(port.path("port")) + " " + Noun.text(port.path("number")) + "/"
-                + Noun.text(port.path("protocol")) + " " + Noun.text(port.path("family")), text);
+        line("Port", Noun.port(port) + " " + Noun.text(port.path("family")), text);
         line("Balancer", Noun.text(port.path("balancer")), text);
         String affinity = Noun.text(port.path("affinitySeconds"));
         line("Affinity", affinity.isEmpty() ? "none" : "by client for " + affinity + " s", text);

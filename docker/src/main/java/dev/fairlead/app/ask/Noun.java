@@ -130,10 +130,11 @@ public enum Noun {
 
     private static String service(JsonNode owner) {
         String name = text(owner.path("name"));
-        return name.isEmpty() ? "" : text(owner.path("namespace")) + "/" + name + ":" + text(owner.path("port"));
+        String port = text(owner.path("port"));
+        return name.isEmpty() ? "" : text(owner.path("namespace")) + "/" + name + (port.isEmpty() ? "" : ":" + port);
     }
 
-    private static String port(JsonNode owner) {
+    static String port(JsonNode owner) {
         String name = text(owner.path("port"));
         String number = text(owner.path("number")) + "/" + text(owner.path("protocol"));
         return name.isEmpty() ? number : name + ":" + number;

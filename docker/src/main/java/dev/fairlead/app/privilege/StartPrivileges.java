@@ -54,7 +54,8 @@ public final class StartPrivileges {
                 : uses(needs, held);
         StartPrivileges start = new StartPrivileges(services, anybody, Set.copyOf(uses.keySet()));
         GivenUp given = process.keepOnly(start.kept);
-        LOG.info("privileges {}", words(settings.privileges(), uses, given));
+        LOG.info("privileges {}",
+                words(settings.privileges(), uses, missing(needs.now(), start.kept).isEmpty(), given));
         given.remains().ifPresent(left -> LOG.warn("privileges that were given up: {}", left));
         start.tellMissing(settings.privileges(), needs.now());
         return start;
@@ -111,13 +112,15 @@ public final class StartPrivileges {
                 .toList();
     }
 
-    static String words(PrivilegeChoice choice, Map<Capability, List<String>> uses, GivenUp given) {
+    /** @param enough whether what is held is all that there is a use for now */
+    static String words(PrivilegeChoice choice, Map<Capability, List<String>> uses, boolean enough, GivenUp given) {
         String others = given.count() + (given.count() == 1 ? " was" : " were") + " given up";
         if (choice == PrivilegeChoice.NONE) {
             return "none, as configured" + (given.count() == 0 ? "" : "; " + others);
         }
+        String none = enough ? "none, and none is needed" : "none of those that are needed";
         String held = uses.isEmpty()
-                ? "none that is needed"
+                ? none
                 : uses.entrySet().stream().map(use -> use.getKey() + " (" + String.join(", ", use.getValue()) + ")")
                         .collect(Collectors.joining(", "));
         return held + (given.count() == 0 ? "" : "; " + others + ", for which there is no use");

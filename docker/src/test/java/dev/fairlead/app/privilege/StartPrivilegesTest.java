@@ -58,15 +58,18 @@ class StartPrivilegesTest {
         GivenUp one = new GivenUp(1, Optional.empty());
         GivenUp many = new GivenUp(38, Optional.empty());
 
-        assertThat(StartPrivileges.words(PrivilegeChoice.NEEDED, Map.of(Capability.BPF, List.of("one door")), many))
+        assertThat(StartPrivileges.words(PrivilegeChoice.NEEDED, Map.of(Capability.BPF, List.of("one door")), true,
+                many))
                 .isEqualTo("BPF (one door); 38 were given up, for which there is no use");
-        assertThat(StartPrivileges.words(PrivilegeChoice.NEEDED, Map.of(), one))
-                .isEqualTo("none that is needed; 1 was given up, for which there is no use");
-        assertThat(StartPrivileges.words(PrivilegeChoice.NEEDED, Map.of(), GivenUp.NOTHING))
-                .isEqualTo("none that is needed");
-        assertThat(StartPrivileges.words(PrivilegeChoice.NONE, Map.of(), many))
+        assertThat(StartPrivileges.words(PrivilegeChoice.NEEDED, Map.of(), true, one))
+                .isEqualTo("none, and none is needed; 1 was given up, for which there is no use");
+        assertThat(StartPrivileges.words(PrivilegeChoice.NEEDED, Map.of(), true, GivenUp.NOTHING))
+                .isEqualTo("none, and none is needed");
+        assertThat(StartPrivileges.words(PrivilegeChoice.NEEDED, Map.of(), false, one))
+                .isEqualTo("none of those that are needed; 1 was given up, for which there is no use");
+        assertThat(StartPrivileges.words(PrivilegeChoice.NONE, Map.of(), true, many))
                 .isEqualTo("none, as configured; 38 were given up");
-        assertThat(StartPrivileges.words(PrivilegeChoice.NONE, Map.of(), GivenUp.NOTHING))
+        assertThat(StartPrivileges.words(PrivilegeChoice.NONE, Map.of(), true, GivenUp.NOTHING))
                 .isEqualTo("none, as configured");
     }
 }
