@@ -173,9 +173,13 @@ class KubernetesSourceTest {
         unknown.getMetadata().setResourceVersion("201");
         server.say(Watched.SERVICES, ApiObjects.event("DELETED", unknown));
         server.say(Watched.SERVICES, ApiObjects.event("MODIFIED", unknown));
+        story.serves("shop/unknown:http 10.96.0.9:80 -> ",
+                "shop/web:http 10.96.0.1:80 -> 10.1.0.1:8080, 10.1.0.9:8080");
         unknown.getMetadata().setResourceVersion("202");
         server.say(Watched.SERVICES, ApiObjects.event("DELETED", unknown));
         server.say(Watched.SERVICES, ApiObjects.event("DELETED", unknown));
+        // The two watches are read side by side.
+        story.serves("shop/web:http 10.96.0.1:80 -> 10.1.0.1:8080, 10.1.0.9:8080");
         server.say(Watched.SLICES, ApiObjects.event("DELETED", more));
         server.say(Watched.SLICES, ApiObjects.event("DELETED", more));
 
