@@ -155,6 +155,25 @@ class DatagramStoriesTest {
 
     @ParameterizedTest
     @EnumSource
+    void aServiceThatAnOperatorDrainsKeepsItsFlowsAndAnswersNobodyNew(Family family) throws Exception {
+        DatagramService service = service(family);
+        api.apply(service.yaml(""), service.ready(pod("one", family)));
+        awaitAt(service.address(), "one");
+        try (SteadyClient client = SteadyClient.to(service.address())) {
+            client.awaits("one");
+
+            assertThat(fairlead.askedBy("drain", "service", "default/" + service.name())).isZero();
+            assertThat(DatagramClient.once(service.address())).isEqualTo("TIMEOUT");
+            assertThat(client.next(CONFIRMED)).containsOnly("one");
+
+            assertThat(fairlead.askedBy("drain", "service", "default/" + service.name(), "--undo")).isZero();
+            awaitAt(service.address(), "one");
+            assertThat(client.next(CONFIRMED)).containsOnly("one");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aLargeRequestEchoes(Family family) throws Exception {
         DatagramService service = service(family);
         api.apply(service.yaml(""), service.ready(pod("one", family)));

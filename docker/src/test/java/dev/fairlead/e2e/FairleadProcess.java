@@ -59,6 +59,16 @@ public final class FairleadProcess implements AutoCloseable {
         return command;
     }
 
+    /** Runs a command that asks this one; its exit code. */
+    int askedBy(String... words) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command(words)).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("XDG_RUNTIME_DIR", setup.directory().toString());
+        Process asking = builder.start();
+        assertThat(asking.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return asking.exitValue();
+    }
+
     long pid() {
         return process.pid();
     }

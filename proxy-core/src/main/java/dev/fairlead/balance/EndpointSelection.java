@@ -3,6 +3,7 @@ package dev.fairlead.balance;
 import dev.fairlead.balance.UsableEndpoints.Use;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.NodeIdentity;
+import dev.fairlead.model.Protocol;
 import dev.fairlead.model.Readiness;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.TrafficPolicy;
@@ -62,9 +63,18 @@ public final class EndpointSelection {
             uses.add(new Use(endpoint, inCluster, inLocal,
                     state(endpoint) + reason(endpoint, usesCluster, usesLocal, clusterVerdict, localVerdict)));
         }
-        boolean hasAny = port.endpoints().stream().anyMatch(e -> e.readiness() != Readiness.NOT_READY);
+        boolean hasAny = port.endpoints().stream()
+                .anyMatch(e -> e.readiness() != Readiness.NOT_READY || keepsFlows(port, e));
         return new UsableEndpoints(usesCluster ? Optional.of(List.copyOf(cluster)) : Optional.empty(),
                 usesLocal ? Optional.of(List.copyOf(local)) : Optional.empty(), hasAny, List.copyOf(uses));
+    }
+
+    /**
+     * A TCP connection goes on when its door is shut, a UDP flow does not: where an operator keeps newcomers from all
+     * endpoints, the door stays open for the flows that there are, and newcomers get no answer.
+     */
+    private static boolean keepsFlows(ServicePort port, Endpoint endpoint) {
+        return endpoint.aside() && endpoint.serving() && port.name().protocol() == Protocol.UDP;
     }
 
     private Verdict clusterVerdict(Endpoint endpoint) {

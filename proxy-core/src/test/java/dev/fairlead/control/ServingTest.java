@@ -3,8 +3,11 @@ package dev.fairlead.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServiceName;
+import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.table.RouteSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,20 @@ class ServingTest {
         assertThat(spec.opens()).isTrue();
         assertThat(spec.choices()).isEmpty();
         assertThat(spec.endpoints()).containsExactly(IpPort.of("10.1.3.3:53"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UDP, true, 10.1.3.3:53 10.1.3.4:53", "TCP, false, ''"})
+    void whereAllAreDrainedByAnOperatorFlowsGoOnBehindAnOpenDoor(String protocol, boolean opens, String serving) {
+        ServiceSnapshot snapshot = SnapshotText.parse("default/game " + protocol
+                + "\n  ClusterIP 10.96.0.53:53\n  endpoints 10.1.3.3:53 10.1.3.4:53(draining) 10.1.3.5:53(not-ready)\n");
+        Drains all = Drains.NONE.with(new Drains.Drain(new ServiceName("default", "game"), Optional.empty()));
+
+        assertThat(RouteSpecs.of(all.appliedTo(snapshot))).singleElement().satisfies(spec -> {
+            assertThat(spec.candidates()).isEmpty();
+            assertThat(text(spec.serving())).isEqualTo(serving);
+            assertThat(spec.opens()).isEqualTo(opens);
+        });
     }
 
     @Test
