@@ -153,6 +153,14 @@ class DatagramStoriesTest {
         }
     }
 
+    private static void drain(DatagramService service, String... more) throws Exception {
+        List<String> words = new ArrayList<>(List.of("drain", "service", "default/" + service.name()));
+        words.addAll(List.of(more));
+        Process asking = fairlead.asking(words.toArray(String[]::new)).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        assertThat(asking.waitFor()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource
     void aServiceThatAnOperatorDrainsKeepsItsFlowsAndAnswersNobodyNew(Family family) throws Exception {
@@ -162,11 +170,11 @@ class DatagramStoriesTest {
         try (SteadyClient client = SteadyClient.to(service.address())) {
             client.awaits("one");
 
-            assertThat(fairlead.askedBy("drain", "service", "default/" + service.name())).isZero();
+            drain(service);
             assertThat(DatagramClient.once(service.address())).isEqualTo("TIMEOUT");
             assertThat(client.next(CONFIRMED)).containsOnly("one");
 
-            assertThat(fairlead.askedBy("drain", "service", "default/" + service.name(), "--undo")).isZero();
+            drain(service, "--undo");
             awaitAt(service.address(), "one");
             assertThat(client.next(CONFIRMED)).containsOnly("one");
         }

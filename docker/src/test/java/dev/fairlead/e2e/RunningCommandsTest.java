@@ -58,16 +58,10 @@ class RunningCommandsTest {
         fairlead.close();
     }
 
-    private ProcessBuilder process(String... arguments) {
-        ProcessBuilder process = new ProcessBuilder(FairleadProcess.command(arguments));
-        process.environment().put("XDG_RUNTIME_DIR", setup.directory().toString());
-        return process;
-    }
-
     private Outcome run(String... arguments) throws Exception {
         Path out = Files.createTempFile(directory, "out", "");
         Path err = Files.createTempFile(directory, "err", "");
-        Process command = process(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process command = fairlead.asking(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         assertThat(command.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return new Outcome(command.exitValue(), Files.readString(out), Files.readString(err));
     }
@@ -173,7 +167,7 @@ class RunningCommandsTest {
 
     @Test
     void watchingShowsWhatChanges() throws Exception {
-        Process watching = process("get", "events", "--watch").start();
+        Process watching = fairlead.asking("get", "events", "--watch").start();
         try (BufferedReader lines = watching.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).startsWith("TIME");
             assertThat(run("drain", "endpoint", "default/web", ip1 + ":8080").status()).isZero();
@@ -242,7 +236,7 @@ class RunningCommandsTest {
 
     @Test
     void nobodyIsSaidInClearWords() throws Exception {
-        ProcessBuilder lonely = process("get", "services", "--admin", Addresses.next() + ":1");
+        ProcessBuilder lonely = fairlead.asking("get", "services", "--admin", Addresses.next() + ":1");
         Process command = lonely.redirectErrorStream(true).start();
 
         assertThat(new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

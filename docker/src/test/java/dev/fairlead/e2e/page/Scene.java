@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 final class Scene implements Closeable {
     static final int PORT = 8000;
     // The process makes its own socket there, so that no other Fairlead of this machine is asked for the token.
-    private static final String RUNTIME = "XDG_RUNTIME_DIR";
 
     private final Path directory;
     private final FairleadSetup setup;
@@ -39,7 +38,7 @@ final class Scene implements Closeable {
 
     private Scene(Path directory) throws IOException {
         this.directory = directory;
-        setup = FairleadSetup.in(directory).withEnvironment(RUNTIME + "=" + directory);
+        setup = FairleadSetup.in(directory);
         fairlead = setup.start(documents());
     }
 
@@ -135,10 +134,8 @@ final class Scene implements Closeable {
 
     /** What {@code fairlead get token} prints. */
     String token() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(FairleadProcess.command("get", "token"))
-                .redirectError(directory.resolve("token.log").toFile());
-        builder.environment().put(RUNTIME, directory.toString());
-        Process process = builder.start();
+        Process process = fairlead.asking("get", "token").redirectError(directory.resolve("token.log").toFile())
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertThat(process.waitFor()).as("fairlead get token; it said: %s",
                 Files.readString(directory.resolve("token.log"))).isZero();
