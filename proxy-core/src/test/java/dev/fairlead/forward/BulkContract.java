@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
@@ -157,47 +156,22 @@ abstract class BulkContract {
         });
     }
 
-    /** A bulk flow from client to endpoint whose reader has stopped: every buffer on the way is full. */
+    /** A bulk flow from client to endpoint whose reader has stopped: every buffer on the way is full, its pipe too. */
     private void clog(SocketChannel client, Socket pod, Bytes bytes) throws Exception {
-        long wanted = splices() ? rig.path.splices().begun() + 1 : 0;
-        for (int round = 0; round < 1 || rig.path.splices().begun() < wanted; round++) {
-            assertThat(round).as("rounds of bulk without a splice").isLessThan(MOST_ROUNDS);
+        for (int round = 0; round == 0 || (splices() && !holdsBytes()); round++) {
+            assertThat(round).as("rounds of bulk without a byte in a pipe").isLessThan(MOST_ROUNDS);
+            // Where the writer is slow a flow is copied, and clogs without a pipe: then it gets another turn.
+            bytes.read(pod.getInputStream(), bytes.onTheWay());
             bulk(client.socket(), pod, bytes).get(60, TimeUnit.SECONDS);
-        }
-        client.configureBlocking(false);
-        Filling filling = new Filling(client, bytes);
-        await().pollInterval(Duration.ofMillis(50)).until(new Stalled(filling::fill));
-        client.configureBlocking(true);
-        if (splices()) {
-            assertThat(Descriptors.now().inPipesSince(before).values()).as("bytes in pipes")
-                    .anySatisfy(held -> assertThat(held).isPositive());
+            client.configureBlocking(false);
+            await().pollInterval(Duration.ofMillis(50)).until(new Stalled(new Filling(client, bytes)::fill));
+            client.configureBlocking(true);
         }
     }
 
-    /** Writes for as long as there is room. */
-    private static final class Filling {
-        private final SocketChannel channel;
-        private final Bytes bytes;
-        private ByteBuffer chunk = ByteBuffer.allocate(0);
-
-        Filling(SocketChannel channel, Bytes bytes) {
-            this.channel = channel;
-            this.bytes = bytes;
-        }
-
-        long fill() throws IOException {
-            while (true) {
-                if (!chunk.hasRemaining()) {
-                    chunk = ByteBuffer.wrap(bytes.next(64 * 1024));
-                }
-                int from = chunk.position();
-                if (channel.write(chunk) == 0) {
-                    return bytes.count();
-                }
-                byte[] written = Arrays.copyOfRange(chunk.array(), from, chunk.position());
-                bytes.wrote(written, written.length);
-            }
-        }
+    /** Whether a pipe that was not there before does. */
+    private boolean holdsBytes() throws IOException {
+        return Descriptors.now().inPipesSince(before).values().stream().anyMatch(held -> held > 0);
     }
 
     @Test

@@ -71,6 +71,11 @@ final class Bytes {
         return count.get();
     }
 
+    /** How many were written and have not been read. */
+    int onTheWay() {
+        return Math.toIntExact(count.get() - arrived);
+    }
+
     /** How many were written and what they were, as one word to compare. */
     String written() {
         return count.get() + " bytes, checksum " + sent.getValue();
