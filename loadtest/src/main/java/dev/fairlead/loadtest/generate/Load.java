@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 
 /** A load under way on all loops, from its opening to {@link #stop}. For the thread that obeys commands. */
@@ -108,7 +109,7 @@ final class Load {
             CompletableFuture<Void> quiet = new CompletableFuture<>();
             Loops.on(share.lane(), () -> {
                 word.touch(System.nanoTime());
-                whenQuiet(share, word, quiet);
+                whenQuiet(share, word::done, quiet);
                 return share;
             });
             Loops.await(quiet, OPENING);
@@ -120,8 +121,26 @@ final class Load {
         return sum(Share::connections);
     }
 
-    /** Closes all connections and tells how many there were. */
+    /**
+     * Closes all connections and tells how many there were. A client port waits for its replies before, or for their
+     * time to be over: the kernel may give the port to the next load, to which they would be replies to nothing.
+     */
     int stop() throws CommandFailed, InterruptedException {
+        List<CompletableFuture<Void>> replied = new ArrayList<>();
+        for (Share share : shares) {
+            if (share.plan().kind().isDatagram()) {
+                CompletableFuture<Void> quiet = new CompletableFuture<>();
+                Loops.on(share.lane(), () -> {
+                    share.pacing().stop();
+                    whenQuiet(share, () -> true, quiet);
+                    return share;
+                });
+                replied.add(quiet);
+            }
+        }
+        for (CompletableFuture<Void> quiet : replied) {
+            Loops.await(quiet, OPENING);
+        }
         return sum(Share::stop);
     }
 
@@ -148,11 +167,11 @@ final class Load {
         return sum;
     }
 
-    private static void whenQuiet(Share share, AtAWord word, CompletableFuture<Void> quiet) {
-        if (word.done() && share.busy() == 0) {
+    private static void whenQuiet(Share share, BooleanSupplier done, CompletableFuture<Void> quiet) {
+        if (done.getAsBoolean() && share.busy() == 0) {
             quiet.complete(null);
         } else {
-            share.lane().after(Duration.ofMillis(1).toNanos(), () -> whenQuiet(share, word, quiet));
+            share.lane().after(Duration.ofMillis(1).toNanos(), () -> whenQuiet(share, done, quiet));
         }
     }
 
