@@ -32,9 +32,9 @@ final class EndpointJson {
     private EndpointJson() {
     }
 
-    static void write(UsableEndpoints.Use use, boolean drained, Optional<Upstream> live, Siblings siblings,
-            Json json) {
+    static void write(UsableEndpoints.Use use, Optional<Upstream> live, Siblings siblings, Json json) {
         Endpoint endpoint = use.endpoint();
+        boolean drained = endpoint.aside();
         json.beginObject().member("address", endpoint.address().toString())
                 .member("readiness", endpoint.readiness().toString()).name("node").text(endpoint.nodeName())
                 .member("used", used(use)).member("why", drained ? "drained by an operator" : use.why())

@@ -79,7 +79,7 @@ final class ServiceListPage implements Page {
             if (namespace.isPresent() && !namespace.get().equals(port.name().service().namespace())) {
                 continue;
             }
-            ServiceRow row = ServiceRow.of(port, view, doors, live.of(port.name()));
+            ServiceRow row = ServiceRow.of(port, doors, live.of(port.name()));
             if (row.matches(search) && state.filter(word -> !word.equals(row.state().word())).isEmpty()) {
                 rows.add(row);
             }

@@ -2,9 +2,8 @@ package dev.fairlead.admin;
 
 import dev.fairlead.balance.Gate;
 import dev.fairlead.balance.Upstream;
-import dev.fairlead.control.ControlView;
+import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.Frontend;
-import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.model.Termination.Cause;
 import dev.fairlead.table.ServiceCounters;
@@ -37,7 +36,7 @@ record ServiceRow(ServicePort port, State state, Optional<String> why, int usabl
         }
     }
 
-    static ServiceRow of(ServicePort port, ControlView view, DoorStates doors, Optional<LiveServices.Live> live) {
+    static ServiceRow of(ServicePort port, DoorStates doors, Optional<LiveServices.Live> live) {
         Collection<Upstream> upstreams = live.map(one -> one.upstreams().values()).orElse(List.of());
         int ejected = 0;
         long up = 0;
@@ -49,10 +48,7 @@ record ServiceRow(ServicePort port, State state, Optional<String> why, int usabl
             up += upstream.counters().bytesUp();
             down += upstream.counters().bytesDown();
         }
-        ServiceName service = port.name().service();
-        int drained = view.drains().size() == 0
-                ? 0
-                : (int) port.endpoints().stream().filter(one -> view.drains().covers(service, one.address())).count();
+        int drained = (int) port.endpoints().stream().filter(Endpoint::aside).count();
         Optional<String> shut = port.frontends().stream().flatMap(one -> doors.failure(one).stream()).findFirst();
         Optional<ServiceCounters> counters = live.map(one -> one.route().counters());
         int usable = upstreams.size();

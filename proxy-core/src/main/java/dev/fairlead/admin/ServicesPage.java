@@ -97,7 +97,6 @@ final class ServicesPage implements Page {
         Map<IpPort, Upstream> upstreams = live.map(LiveServices.Live::upstreams).orElse(Map.of());
         EndpointJson.Siblings siblings = EndpointJson.Siblings.of(usable, live);
         usable.uses().forEach(use -> EndpointJson.write(use,
-                view.drains().covers(port.name().service(), use.endpoint().address()),
                 Optional.ofNullable(upstreams.get(use.endpoint().address())), siblings, json));
         json.endArray().endObject();
     }

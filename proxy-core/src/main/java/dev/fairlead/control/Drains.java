@@ -80,14 +80,9 @@ public final class Drains {
     }
 
     /** Whether an operator keeps new connections from an endpoint. */
-    public boolean covers(ServiceName service, IpPort endpoint) {
+    private boolean covers(ServiceName service, IpPort endpoint) {
         return !all.isEmpty() && (all.contains(new Drain(service, Optional.empty()))
                 || all.contains(new Drain(service, Optional.of(endpoint))));
-    }
-
-    /** Whether an operator keeps new connections from a whole Service. */
-    public boolean covers(ServiceName service) {
-        return all.contains(new Drain(service, Optional.empty()));
     }
 
     /**
