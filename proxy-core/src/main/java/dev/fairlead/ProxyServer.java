@@ -34,6 +34,7 @@ import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.listen.SteeredAddresses;
 import dev.fairlead.listen.Succession;
 import dev.fairlead.listen.VipBinder;
+import dev.fairlead.model.Drain;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServicePortName;
 import dev.fairlead.model.Termination.Cause;
@@ -61,6 +62,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -172,6 +174,7 @@ public final class ProxyServer implements AutoCloseable {
             throw failure;
         }
         sessions.leaving((service, endpoint) -> leaving(registry, service, endpoint));
+        parts.inheritance().ifPresent(before -> before.drains().forEach(reconciler::drain));
         reconciler.start();
     }
 
@@ -246,19 +249,25 @@ public final class ProxyServer implements AutoCloseable {
      * @throws IOException where another process waits there, or the kernel will not
      */
     public Succession awaitSuccessor(Path at, Runnable served, Supplier<String> upgrade) throws IOException {
-        return Succession.open(at, listeners, () -> {
+        return Succession.open(at, listeners, () -> reconciler.view().drains().list(), () -> {
             letGo();
             served.run();
         }, upgrade);
     }
 
     /**
-     * Tells a process whose doors are served here that it may go, and takes over its UDP flows.
+     * Tells a process whose doors are served here that it may go, and takes over its UDP flows, and what has been
+     * drained or undrained there since it handed over.
      *
      * @return false where it ended without a word
      */
     public boolean takeOver(Predecessor before) {
-        return before.release(listeners);
+        List<Drain> first = before.inheritance().drains();
+        boolean said = before.release(listeners);
+        List<Drain> last = before.inheritance().drains();
+        last.stream().filter(one -> !first.contains(one)).forEach(reconciler::drain);
+        first.stream().filter(one -> !last.contains(one)).forEach(reconciler::undrain);
+        return said;
     }
 
     /** The process that handed its doors over has let go of them: what was made of the machine is this one's alone. */

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = {"fairlead drain service NAMESPACE/NAME [OPTIONS]",
                 "       fairlead drain endpoint NAMESPACE/NAME IP:PORT [OPTIONS]"}, //
         description = {"", "Connections that are there go on. It lasts until --undo or the end of the",
-                "process.", ""})
+                "process; one that takes over by handover goes on with it.", ""})
 final class DrainCommand implements Callable<Integer> {
     private final Terminal terminal;
 

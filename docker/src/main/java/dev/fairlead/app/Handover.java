@@ -37,13 +37,18 @@ final class Handover implements AutoCloseable {
         if (at.isPresent()) {
             try {
                 found = Predecessor.find(at.get());
-                found.ifPresent(one -> LOG.info("handover   {} from the process that runs",
-                        Report.counted(one.inheritance().size(), "socket")));
+                found.map(Predecessor::inheritance).ifPresent(Handover::tell);
             } catch (IOException halfway) {
                 LOG.warn("handover   none: {}; starting as if nothing ran", halfway.getMessage());
             }
         }
         return new Handover(at, found);
+    }
+
+    private static void tell(Inheritance inherited) {
+        int drains = inherited.drains().size();
+        LOG.info("handover   {}{} from the process that runs", Report.counted(inherited.size(), "socket"),
+                drains == 0 ? "" : " and " + Report.counted(drains, "drain"));
     }
 
     /** What this process begins with; absent where none runs before it. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HalfDoneHandoverTest {
     /** What the sockets change hands by. */
-    private static final String VERSION = "fairlead-handover 2";
+    private static final String VERSION = "fairlead-handover 3";
 
     @TempDir
     Path directory;

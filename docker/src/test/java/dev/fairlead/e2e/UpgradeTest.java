@@ -82,7 +82,11 @@ class UpgradeTest {
 
     /** A command of Fairlead; what it said and how it ended. */
     private Said command(String... words) throws Exception {
-        Process process = new ProcessBuilder(FairleadProcess.command(words)).redirectErrorStream(true).start();
+        return ended(new ProcessBuilder(FairleadProcess.command(words)));
+    }
+
+    private static Said ended(ProcessBuilder command) throws Exception {
+        Process process = command.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Said(process.waitFor(), said);
     }
@@ -143,6 +147,32 @@ class UpgradeTest {
             assertThat(said.status()).as(said.text()).isZero();
             assertThat(said.text()).contains("process " + successor(old).pid() + " starts and takes over");
         });
+    }
+
+    @Test
+    void whatIsDrainedStaysDrainedInItsSuccessor() throws Exception {
+        FairleadSetup setup = setup(handover());
+        try (FairleadProcess old = start(setup)) {
+            String drained = Addresses.at(one.ip(), one.port());
+            assertThat(ended(old.asking("drain", "endpoint", "default/" + service.name(), drained)).status()).isZero();
+
+            Signal.HUP.to(old.pid());
+            ProcessHandle successor = successor(old);
+            try {
+                patiently("it serves").until(() -> setup.logLines("ready  ").size() == 2);
+                assertThat(old.exitCode(Duration.ofSeconds(20))).isZero();
+
+                assertThat(old.said()).contains(" sockets and 1 drain from the process that runs");
+                for (int i = 0; i < 20; i++) {
+                    assertThat(DatagramClient.once(service.address())).isEqualTo("two");
+                }
+                assertThat(ended(old.asking("get", "endpoints", service.name())).text())
+                        .containsPattern(drained + " +drained");
+            } finally {
+                Signal.KILL.to(successor.pid());
+                patiently("it is gone").until(() -> !successor.isAlive());
+            }
+        }
     }
 
     @Test

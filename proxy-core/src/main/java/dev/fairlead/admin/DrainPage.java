@@ -2,7 +2,7 @@ package dev.fairlead.admin;
 
 import dev.fairlead.control.ControlView;
 import dev.fairlead.control.Drains;
-import dev.fairlead.control.Drains.Drain;
+import dev.fairlead.model.Drain;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServicePort;
@@ -35,7 +35,7 @@ final class DrainPage {
 
     CompletionStage<Answer> answer(Asked asked) {
         Question question = Question.of(asked.uri(), "");
-        Optional<ServiceName> service = question.parameter("service").flatMap(DrainPage::name);
+        Optional<ServiceName> service = question.parameter("service").flatMap(ServiceName::parse);
         Optional<String> endpointText = question.parameter("endpoint");
         Optional<IpPort> endpoint = endpointText.flatMap(IpPort::parse);
         if (service.isEmpty() || endpointText.isPresent() != endpoint.isPresent()) {
@@ -98,13 +98,6 @@ final class DrainPage {
                                 : "such as " + known.stream().limit(MOST_NAMED).map(IpPort::toString)
                                         .collect(Collectors.joining(", ")))
                         + ")");
-    }
-
-    private static Optional<ServiceName> name(String text) {
-        String[] parts = text.split("/", -1);
-        return parts.length == 2 && !parts[0].isEmpty() && !parts[1].isEmpty()
-                ? Optional.of(new ServiceName(parts[0], parts[1]))
-                : Optional.empty();
     }
 
     private static CompletionStage<Answer> said(HttpResponseStatus status, String text) {

@@ -7,7 +7,7 @@ import dev.fairlead.balance.StickyPicker;
 import dev.fairlead.balance.Upstream;
 import dev.fairlead.balance.Verdict;
 import dev.fairlead.control.ControlView;
-import dev.fairlead.control.Drains;
+import dev.fairlead.model.Drain;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.IpText;
@@ -108,7 +108,7 @@ final class ExplainPage implements Page {
                         : Optional.empty());
         List<String> drained = route.map(one -> one.spec().service().service())
                 .map(service -> view.drains().list().stream().filter(drain -> drain.service().equals(service))
-                        .map(Drains.Drain::toString).toList())
+                        .map(Drain::toString).toList())
                 .orElse(List.of());
         return new Live(verdict, door(view, flow), remembered, endpoints, drained);
     }

@@ -1,7 +1,7 @@
 package dev.fairlead.admin;
 
-import dev.fairlead.control.Drains;
 import dev.fairlead.forward.LiveSession;
+import dev.fairlead.model.Drain;
 import dev.fairlead.telemetry.Journal;
 import dev.fairlead.telemetry.SessionMeters;
 import dev.fairlead.transport.Ticker;
@@ -26,6 +26,6 @@ import java.util.function.Supplier;
  */
 public record Inside(String dataPath, int eventLoops, IntSupplier open, SessionMeters meters, Journal journal,
         Function<Consumer<List<LiveSession>>, CompletableFuture<Void>> sessions,
-        BiFunction<Drains.Drain, Boolean, CompletableFuture<Boolean>> drain, Supplier<Optional<Instant>> heard,
+        BiFunction<Drain, Boolean, CompletableFuture<Boolean>> drain, Supplier<Optional<Instant>> heard,
         Ticker ticker) {
 }

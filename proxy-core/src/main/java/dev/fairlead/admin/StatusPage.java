@@ -4,7 +4,7 @@ import dev.fairlead.control.ControlView;
 import dev.fairlead.control.ControlView.Fault;
 import dev.fairlead.control.ControlView.LastPlan;
 import dev.fairlead.control.ControlView.Phase;
-import dev.fairlead.control.Drains;
+import dev.fairlead.model.Drain;
 import dev.fairlead.model.ServicePort;
 import dev.fairlead.telemetry.Json;
 import java.time.Instant;
@@ -84,7 +84,7 @@ final class StatusPage implements Page {
         view.fault().ifPresent(fault -> fault.fault().lines().forEach(problems::add));
         view.failed().forEach(failed -> problems.add(failed.step().what() + ": " + failed.message()
                 + " (tried again each second, " + failed.attempts() + " times so far)"));
-        for (Drains.Drain drain : view.drains().list()) {
+        for (Drain drain : view.drains().list()) {
             problems.add(drain + " is drained by an operator");
         }
         if (problems.size() > MOST_PROBLEMS) {

@@ -1,5 +1,6 @@
 package dev.fairlead.control;
 
+import dev.fairlead.model.Drain;
 import dev.fairlead.model.Endpoint;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceName;
@@ -12,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What an operator has taken out of service: whole Services, or single endpoints of one. It lasts until it is undone or
- * the process ends, whatever the sources say meanwhile. Immutable.
+ * What an operator has taken out of service: whole Services, or single endpoints of one. It lasts until it is undone,
+ * whatever the sources say meanwhile; a process that takes over is told. Immutable.
  */
 public final class Drains {
     /** How many there may be: who wants more should change the Services. */
@@ -21,28 +22,6 @@ public final class Drains {
 
     /** Nothing is drained. */
     public static final Drains NONE = new Drains(Set.of());
-
-    /**
-     * One thing that takes no new connections.
-     *
-     * @param endpoint absent = all endpoints of the Service, also those that come later
-     */
-    public record Drain(ServiceName service, Optional<IpPort> endpoint) implements Comparable<Drain> {
-        @Override
-        public int compareTo(Drain other) {
-            int byService = service.compareTo(other.service);
-            return byService != 0 ? byService : text(this).compareTo(text(other));
-        }
-
-        private static String text(Drain drain) {
-            return drain.endpoint.map(IpPort::toString).orElse("");
-        }
-
-        @Override
-        public String toString() {
-            return endpoint.map(address -> service + " " + address).orElseGet(service::toString);
-        }
-    }
 
     private final Set<Drain> all;
 

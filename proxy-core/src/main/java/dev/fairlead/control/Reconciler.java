@@ -1,5 +1,6 @@
 package dev.fairlead.control;
 
+import dev.fairlead.model.Drain;
 import dev.fairlead.model.ServiceSnapshot;
 import dev.fairlead.source.SnapshotSink;
 import dev.fairlead.source.SourceFault;
@@ -76,12 +77,12 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
      *
      * @return whether that changed anything, once it is in force; {@link Drains#MOST} at most are taken
      */
-    public CompletableFuture<Boolean> drain(Drains.Drain what) {
+    public CompletableFuture<Boolean> drain(Drain what) {
         return changeDrains(before -> before.size() < Drains.MOST ? before.with(what) : before);
     }
 
     /** Undoes {@link #drain}. Any thread. */
-    public CompletableFuture<Boolean> undrain(Drains.Drain what) {
+    public CompletableFuture<Boolean> undrain(Drain what) {
         return changeDrains(before -> before.without(what));
     }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.listen;
 
 import dev.fairlead.listen.OfferedSocket.Use;
+import dev.fairlead.model.Drain;
 import dev.fairlead.model.IpFamily;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.transport.linux.Kernel;
@@ -11,10 +12,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 
-/** Sockets of doors that another process handed over and that no door has taken yet. Any thread. */
+/**
+ * What another process handed over: sockets of doors that no door has taken yet, and what an operator has taken out of
+ * service. Any thread.
+ */
 public final class Inheritance {
     // In the order in which they were offered, which is that of the seats of those that are shared.
     private final Map<OfferedSocket, Integer> sockets = new LinkedHashMap<>();
+    private List<Drain> drains = List.of();
 
     /** Nothing is inherited. */
     public static Inheritance none() {
@@ -66,7 +71,17 @@ public final class Inheritance {
         return take(one -> one.use() == Use.DATAGRAMS && one.at().equals(frontend)).stream().map(Heirloom::fd).toList();
     }
 
-    /** How many nobody has taken. */
+    /** It said so, now or again. */
+    synchronized void drained(List<Drain> now) {
+        drains = List.copyOf(now);
+    }
+
+    /** What is out of service there, as it said last. */
+    public synchronized List<Drain> drains() {
+        return drains;
+    }
+
+    /** How many sockets nobody has taken. */
     public synchronized int size() {
         return sockets.size();
     }

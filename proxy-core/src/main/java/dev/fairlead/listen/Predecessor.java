@@ -1,11 +1,13 @@
 package dev.fairlead.listen;
 
+import dev.fairlead.model.Drain;
 import dev.fairlead.transport.linux.DescriptorSocket;
 import dev.fairlead.transport.linux.DescriptorSocket.Message;
 import dev.fairlead.transport.linux.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -15,18 +17,21 @@ import java.util.function.BooleanSupplier;
  * told that they are served: whatever happens before, somebody listens. One thread at a time.
  *
  * <p>
- * The conversation, in messages: {@code fairlead-handover 2} and {@code doors N}, or {@code refused WHY}; then batches
- * of sockets, each a line and a descriptor ({@link OfferedSocket}), each batch answered by {@code ack}; then, when the
- * successor is ready, {@code serving}. The predecessor leaves all datagrams in the kernel from here on:
+ * The conversation, in messages: {@code fairlead-handover 3} and {@code doors N}, or {@code refused WHY}; then batches
+ * of sockets, each a line and a descriptor ({@link OfferedSocket}), each batch answered by {@code ack};
+ * {@code drains N} and batches of lines ({@link Drain}), so that the successor sends nobody where its predecessor would
+ * not; then, when it is ready, {@code serving}. The predecessor leaves all datagrams in the kernel from here on:
  * {@code flows N}, batches of UDP flows, each a line and a descriptor ({@link OfferedFlow}), each batch answered by
- * {@code ack}, or by {@code enough}, which is the end of them; and {@code released}.
+ * {@code ack}, or by {@code enough}, which is the end of them; {@code drains N} once more, now that nobody changes them
+ * there any more; and {@code released}.
  */
 public final class Predecessor implements AutoCloseable {
-    static final String HELLO = "fairlead-handover 2";
+    static final String HELLO = "fairlead-handover 3";
     /** Said instead by who only wants a successor to be started: {@code starting PID} or {@code refused WHY}. */
     static final String UPGRADE = "fairlead-upgrade 1";
     static final String DOORS = "doors ";
     static final String REFUSED = Succession.REFUSED;
+    static final String DRAINS = "drains ";
     static final String FLOWS = "flows ";
     static final String ACK = "ack";
     static final String ENOUGH = "enough";
@@ -57,9 +62,13 @@ public final class Predecessor implements AutoCloseable {
         try {
             predecessor.inherit();
             return Optional.of(predecessor);
-        } catch (IOException | RuntimeException halfway) {
+        } catch (IOException halfway) {
             predecessor.close();
             throw halfway;
+        } catch (IllegalArgumentException nonsense) {
+            predecessor.close();
+            throw new IOException("the running process says what nobody understands: " + nonsense.getMessage(),
+                    nonsense);
         }
     }
 
@@ -99,6 +108,26 @@ public final class Predecessor implements AutoCloseable {
             got += batch((line, descriptor) -> inheritance.add(OfferedSocket.parse(line), descriptor));
             socket.send(ACK, List.of());
         }
+        drains();
+    }
+
+    private void drains() throws IOException {
+        int expected = announced(DRAINS);
+        List<Drain> drains = new ArrayList<>();
+        while (drains.size() < expected) {
+            socket.receive().text().lines().map(Drain::parse).forEach(drains::add);
+            socket.send(ACK, List.of());
+        }
+        inheritance.drained(drains);
+    }
+
+    /** How many of something it says that there are. */
+    private int announced(String what) throws IOException {
+        String answer = socket.receive().text();
+        if (!answer.startsWith(what)) {
+            throw new IOException("it says \"" + answer + "\" (expected: " + what + "N)");
+        }
+        return Integer.parseInt(answer.substring(what.length()));
     }
 
     /** What is done with a line and its descriptor. */
@@ -129,7 +158,7 @@ public final class Predecessor implements AutoCloseable {
 
     /**
      * Tells it that its doors are served, and takes over its UDP flows. Returns when it has let go of everything that
-     * only one process can have.
+     * only one process can have, and {@link Inheritance#drains} is its last word.
      *
      * @param heir whose doors are those
      * @return false where it ended without a word, which comes to the same
@@ -138,8 +167,9 @@ public final class Predecessor implements AutoCloseable {
         try {
             socket.send(SERVING, List.of());
             flows(heir.datagrams(), heir::flowsFull);
+            drains();
             return socket.receive().text().equals(RELEASED);
-        } catch (IOException ended) {
+        } catch (IOException | IllegalArgumentException ended) {
             return false;
         } finally {
             heir.datagrams().begin();
@@ -147,11 +177,7 @@ public final class Predecessor implements AutoCloseable {
     }
 
     private void flows(DatagramDoors doors, BooleanSupplier full) throws IOException {
-        String answer = socket.receive().text();
-        if (!answer.startsWith(FLOWS)) {
-            throw new IOException("it says \"" + answer + "\" (expected: " + FLOWS + "N)");
-        }
-        int expected = Integer.parseInt(answer.substring(FLOWS.length()));
+        int expected = announced(FLOWS);
         for (int got = 0; got < expected;) {
             got += batch((line, descriptor) -> doors.take(OfferedFlow.parse(line, descriptor)));
             boolean enough = got < expected && full.getAsBoolean();

@@ -1,18 +1,16 @@
 package dev.fairlead.listen;
 
 import dev.fairlead.forward.FlowInHand;
+import dev.fairlead.model.Drain;
 import dev.fairlead.transport.Ticker;
 import dev.fairlead.transport.linux.DescriptorSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,29 +30,32 @@ public final class Succession implements AutoCloseable {
 
     private final DescriptorSocket door;
     private final Listeners listeners;
+    private final Supplier<List<Drain>> drains;
     private final Runnable release;
     private final Supplier<String> upgrade;
     private volatile Optional<DescriptorSocket> successor = Optional.empty();
     private volatile boolean closed;
 
-    private Succession(DescriptorSocket door, Listeners listeners, Runnable release,
+    private Succession(DescriptorSocket door, Listeners listeners, Supplier<List<Drain>> drains, Runnable release,
             Supplier<String> upgrade) {
-        this.upgrade = upgrade;
         this.door = door;
         this.listeners = listeners;
+        this.drains = drains;
         this.release = release;
+        this.upgrade = upgrade;
     }
 
     /**
      * Begins to wait at a path.
      *
+     * @param drains what an operator has taken out of service, whenever it is asked
      * @param release is run once, when a successor serves: lets go of what only one process can have, and returns then
      * @param upgrade starts a successor for who asks for one; {@link #STARTING} or {@link #REFUSED} and what follows
      * @throws IOException where another process waits there, or the kernel will not
      */
-    public static Succession open(Path path, Listeners listeners, Runnable release, Supplier<String> upgrade)
-            throws IOException {
-        Succession succession = new Succession(DescriptorSocket.listen(path), listeners, release, upgrade);
+    public static Succession open(Path path, Listeners listeners, Supplier<List<Drain>> drains, Runnable release,
+            Supplier<String> upgrade) throws IOException {
+        Succession succession = new Succession(DescriptorSocket.listen(path), listeners, drains, release, upgrade);
         Thread.ofPlatform().daemon().name("fairlead-succession").start(succession::await);
         return succession;
     }
@@ -88,17 +89,31 @@ public final class Succession implements AutoCloseable {
         }
         List<Map.Entry<OfferedSocket, Integer>> sockets = List.copyOf(listeners.sockets().entrySet());
         peer.send(Predecessor.DOORS + sockets.size(), List.of());
-        if (batches(peer, sockets, entry -> entry.getKey().toString(), Map.Entry::getValue) < sockets.size()) {
+        if (new Batches(peer).withDescriptors(sockets, entry -> entry.getKey().toString(),
+                Map.Entry::getValue) < sockets
+                        .size()) {
             throw new IOException("it does not take all sockets");
         }
+        drains(peer);
         LOG.info("handover   {} sockets to a successor; serving on until it does", sockets.size());
         peer.patience(FOR_EVER);
         expect(peer, Predecessor.SERVING);
         flows(peer);
         door.close(); // so that the successor can wait there for its own
         release.run();
-        peer.send(Predecessor.RELEASED, List.of());
+        try {
+            drains(peer); // once more: nobody changes them here from now on
+            peer.send(Predecessor.RELEASED, List.of());
+        } catch (IOException ended) {
+            LOG.warn("handover   the successor has not heard that it serves alone: {}", ended.getMessage());
+        }
         return true;
+    }
+
+    private void drains(DescriptorSocket peer) throws IOException {
+        List<String> lines = drains.get().stream().map(Drain::toString).toList();
+        peer.send(Predecessor.DRAINS + lines.size(), List.of());
+        new Batches(peer).lines(lines);
     }
 
     /**
@@ -110,7 +125,7 @@ public final class Succession implements AutoCloseable {
         List<FlowInHand> flows = listeners.datagrams().pause();
         try {
             peer.send(Predecessor.FLOWS + flows.size(), List.of());
-            int taken = batches(peer, flows, OfferedFlow::line, one -> one.flow().descriptor());
+            int taken = new Batches(peer).withDescriptors(flows, OfferedFlow::line, one -> one.flow().descriptor());
             listeners.handedOver(flows.subList(0, taken));
             if (!flows.isEmpty()) {
                 LOG.info("handover   {} of {} UDP flows in {} ms{}", taken, flows.size(),
@@ -121,29 +136,6 @@ public final class Succession implements AutoCloseable {
             listeners.datagrams().begin();
             throw halfway;
         }
-    }
-
-    /**
-     * Sends some things with their descriptors, each batch when the one before has arrived.
-     *
-     * @return how many: all, unless the other side says that it has enough
-     */
-    private static <T> int batches(DescriptorSocket peer, List<T> all, Function<T, String> line,
-            Function<T, Integer> descriptor) throws IOException {
-        int sent = 0;
-        boolean enough = false;
-        while (sent < all.size() && !enough) {
-            List<T> batch = all.subList(sent, Math.min(all.size(), sent + DescriptorSocket.MOST_DESCRIPTORS));
-            peer.send(batch.stream().map(line).collect(Collectors.joining("\n")),
-                    new ArrayList<>(batch.stream().map(descriptor).toList()));
-            sent += batch.size();
-            String answer = peer.receive().text();
-            enough = answer.equals(Predecessor.ENOUGH);
-            if (!enough && !answer.equals(Predecessor.ACK)) {
-                throw new IOException("it says \"" + answer + "\" (expected: " + Predecessor.ACK + ")");
-            }
-        }
-        return sent;
     }
 
     private static void expect(DescriptorSocket peer, String wanted) throws IOException {

@@ -1,7 +1,7 @@
 package dev.fairlead.admin;
 
-import dev.fairlead.control.Drains;
 import dev.fairlead.forward.LiveSession;
+import dev.fairlead.model.Drain;
 import dev.fairlead.telemetry.Journal;
 import dev.fairlead.telemetry.SessionMeters;
 import dev.fairlead.transport.Ticker;
@@ -27,7 +27,7 @@ final class Insides {
         }, this::drain, Optional::empty, Ticker.SYSTEM);
     }
 
-    private CompletableFuture<Boolean> drain(Drains.Drain what, boolean out) {
+    private CompletableFuture<Boolean> drain(Drain what, boolean out) {
         drains.add((out ? "drain " : "undrain ") + what);
         return CompletableFuture.completedFuture(true);
     }

@@ -2,6 +2,7 @@ package dev.fairlead.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.model.Drain;
 import dev.fairlead.model.IpPort;
 import dev.fairlead.model.ServiceName;
 import dev.fairlead.model.ServiceSnapshot;
@@ -52,7 +53,7 @@ class ServingTest {
     void whereAllAreDrainedByAnOperatorFlowsGoOnBehindAnOpenDoor(String protocol, boolean opens, String serving) {
         ServiceSnapshot snapshot = SnapshotText.parse("default/game " + protocol
                 + "\n  ClusterIP 10.96.0.53:53\n  endpoints 10.1.3.3:53 10.1.3.4:53(draining) 10.1.3.5:53(not-ready)\n");
-        Drains all = Drains.NONE.with(new Drains.Drain(new ServiceName("default", "game"), Optional.empty()));
+        Drains all = Drains.NONE.with(new Drain(new ServiceName("default", "game"), Optional.empty()));
 
         assertThat(RouteSpecs.of(all.appliedTo(snapshot))).singleElement().satisfies(spec -> {
             assertThat(spec.candidates()).isEmpty();

@@ -127,7 +127,7 @@ class DatagramSuccessionTest {
     }
 
     private void offer(Rig rig) throws IOException {
-        toClose.add(Succession.open(meeting(), rig.listeners, rig.listeners::closeAll, () -> "refused"));
+        toClose.add(Succession.open(meeting(), rig.listeners, List::of, rig.listeners::closeAll, () -> "refused"));
     }
 
     static Stream<Arguments> paths() {
@@ -199,10 +199,11 @@ class DatagramSuccessionTest {
         offer(old);
 
         try (DescriptorSocket dying = DescriptorSocket.connect(meeting()).orElseThrow()) {
-            dying.send("fairlead-handover 2", List.of());
+            dying.send("fairlead-handover 3", List.of());
             assertThat(dying.receive().text()).isEqualTo("doors 2");
             assertThat(dying.receive().descriptors()).hasSize(2);
             dying.send("ack", List.of());
+            assertThat(dying.receive().text()).isEqualTo("drains 0");
             dying.send("serving", List.of());
             assertThat(dying.receive().text()).isEqualTo("flows " + CLIENTS);
             assertThat(dying.receive().descriptors()).hasSize(DescriptorSocket.MOST_DESCRIPTORS);

@@ -123,7 +123,7 @@ final class OneDoorHandoverTest {
         old.listeners.filter(TransportAddress.tcp(IpPort.of(VIP + ":81")), NODE_AND_POD);
         Set<String> before = listening();
         Path meeting = directory.resolve("handover.sock");
-        toClose.push(Succession.open(meeting, old.listeners, () -> {
+        toClose.push(Succession.open(meeting, old.listeners, List::of, () -> {
             oldSteering.close();
             old.listeners.closeAll();
         }, () -> "refused"));

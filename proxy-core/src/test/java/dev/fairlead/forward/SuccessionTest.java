@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.fairlead.listen.Predecessor;
 import dev.fairlead.listen.SessionRoom;
 import dev.fairlead.listen.Succession;
+import dev.fairlead.model.Drain;
 import dev.fairlead.model.IpPort;
+import dev.fairlead.model.ServiceName;
 import dev.fairlead.transport.DataPath;
 import dev.fairlead.transport.channel.ChannelDataPath;
 import dev.fairlead.transport.channel.ChannelKind;
@@ -25,10 +27,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +56,7 @@ class SuccessionTest {
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private ServerSocket endpoint;
+    private volatile List<Drain> drains = List.of();
 
     SuccessionTest() throws IOException {
         endpoint = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
@@ -101,7 +106,8 @@ class SuccessionTest {
     }
 
     private Succession offer(Rig rig) throws IOException {
-        Succession succession = Succession.open(meeting(), rig.listeners, rig.listeners::closeAll, () -> "refused");
+        Succession succession = Succession.open(meeting(), rig.listeners, () -> drains, rig.listeners::closeAll,
+                () -> "refused");
         toClose.add(succession);
         return succession;
     }
@@ -170,6 +176,27 @@ class SuccessionTest {
     }
 
     @Test
+    void whatIsDrainedIsToldAtOnceAndOnceMoreAtTheEnd() throws Exception {
+        Rig old = rig(new EpollDataPath(1));
+        serve(old, 1);
+        // More bytes than one message takes.
+        drains = IntStream.range(0, 1000)
+                .mapToObj(i -> new Drain(new ServiceName("n".repeat(63), "service-" + i),
+                        Optional.of(IpPort.of("[2001:db8:1111:2222:3333:4444:5555:6666]:" + (1000 + i)))))
+                .toList();
+        offer(old);
+
+        try (Predecessor predecessor = Predecessor.find(meeting()).orElseThrow()) {
+            assertThat(predecessor.inheritance().drains()).isEqualTo(drains);
+            Drain whole = new Drain(new ServiceName("default", "web"), Optional.empty());
+            drains = List.of(drains.getFirst(), whole);
+
+            assertThat(predecessor.release(rig(new EpollDataPath(1)).listeners)).isTrue();
+            assertThat(predecessor.inheritance().drains()).isEqualTo(drains).hasSize(2);
+        }
+    }
+
+    @Test
     void aSuccessorThatEndsBeforeItServesChangesNothingAndTheNextOneMayCome() throws Exception {
         Rig old = rig(new EpollDataPath(1));
         IpPort frontend = serve(old, 1).getFirst();
@@ -204,7 +231,7 @@ class SuccessionTest {
         try (DescriptorSocket other = DescriptorSocket.connect(meeting()).orElseThrow()) {
             other.send("fairlead-handover 99", List.of());
             assertThat(other.receive().text())
-                    .isEqualTo("refused it speaks fairlead-handover 2, not \"fairlead-handover 99\"");
+                    .isEqualTo("refused it speaks fairlead-handover 3, not \"fairlead-handover 99\"");
         }
         ask(frontend);
         Predecessor.find(meeting()).orElseThrow().close();
