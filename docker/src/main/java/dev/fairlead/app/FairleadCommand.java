@@ -4,9 +4,13 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +22,9 @@ import picocli.CommandLine.Option;
         footer = {"", "Every option may sit in the environment: --data-path as FAIRLEAD_DATA_PATH.",
                 "Exit codes: 0 done, 1 bad input or not possible here, 2 wrong command line."})
 final class FairleadCommand implements Callable<Integer> {
+    // It prints the others.
+    private static final String COMPLETION = "completion";
+
     private final Terminal terminal;
 
     @Option(names = "--health", order = 1, description = "Ask the running one: exit code 0 if it is alive.")
@@ -36,20 +43,41 @@ final class FairleadCommand implements Callable<Integer> {
      * @param signals asked once, by a command that runs until it is told to stop
      */
     static CommandLine tree(Terminal terminal, Supplier<StopSignal> signals) {
+        return tree(terminal, commands(terminal, signals));
+    }
+
+    /**
+     * As much of it as the words need. The library reads each command's annotations by reflection, which took half the
+     * time of a command that is over in no time.
+     */
+    static CommandLine tree(Terminal terminal, Supplier<StopSignal> signals, String... words) {
+        Map<String, Supplier<Object>> all = commands(terminal, signals);
+        Optional<String> meant = Stream.of(words).findFirst()
+                .filter(word -> all.containsKey(word) && !word.equals(COMPLETION));
+        return tree(terminal, meant.map(name -> Map.of(name, all.get(name))).orElse(all));
+    }
+
+    private static Map<String, Supplier<Object>> commands(Terminal terminal, Supplier<StopSignal> signals) {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("demo", () -> new DemoCommand(terminal, signals));
+        all.put("run", () -> new RunCommand(terminal, signals));
+        all.put("check", () -> new CheckCommand(terminal));
+        all.put("explain", () -> new ExplainCommand(terminal));
+        all.put("get", () -> new GetCommand(terminal, signals));
+        all.put("describe", () -> new DescribeCommand(terminal));
+        all.put("top", () -> new TopCommand(terminal, signals));
+        all.put("drain", () -> new DrainCommand(terminal));
+        all.put("upgrade", () -> new UpgradeCommand(terminal));
+        all.put("doctor", () -> new DoctorCommand(terminal));
+        all.put("cleanup", () -> new CleanupCommand(terminal));
+        all.put("version", () -> new VersionCommand(terminal));
+        all.put(COMPLETION, () -> new CompletionCommand(terminal));
+        return all;
+    }
+
+    private static CommandLine tree(Terminal terminal, Map<String, Supplier<Object>> commands) {
         CommandLine root = new CommandLine(new FairleadCommand(terminal));
-        root.addSubcommand("demo", new DemoCommand(terminal, signals))
-                .addSubcommand("run", new RunCommand(terminal, signals))
-                .addSubcommand("check", new CheckCommand(terminal))
-                .addSubcommand("explain", new ExplainCommand(terminal))
-                .addSubcommand("get", new GetCommand(terminal, signals))
-                .addSubcommand("describe", new DescribeCommand(terminal))
-                .addSubcommand("top", new TopCommand(terminal, signals))
-                .addSubcommand("drain", new DrainCommand(terminal))
-                .addSubcommand("upgrade", new UpgradeCommand(terminal))
-                .addSubcommand("doctor", new DoctorCommand(terminal))
-                .addSubcommand("cleanup", new CleanupCommand(terminal))
-                .addSubcommand("version", new VersionCommand(terminal))
-                .addSubcommand("completion", new CompletionCommand(terminal));
+        commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
         root.getSubcommands().values().forEach(FairleadCommand::explained);
         explained(root);
         root.setOut(writer(terminal.out())).setErr(writer(terminal.err()))

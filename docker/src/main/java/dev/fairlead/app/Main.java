@@ -15,6 +15,6 @@ public final class Main {
     /** Does what the words say; returns how the process is to end. */
     static int run(String[] words, Terminal terminal, Supplier<StopSignal> signals) {
         return PlainRun.of(words, terminal.environment()).map(plain -> plain.execute(terminal, signals))
-                .orElseGet(() -> FairleadCommand.tree(terminal, signals).execute(words));
+                .orElseGet(() -> FairleadCommand.tree(terminal, signals, words).execute(words));
     }
 }

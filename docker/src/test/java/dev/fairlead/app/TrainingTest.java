@@ -6,6 +6,7 @@ import dev.fairlead.repository.Repository;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,28 @@ class TrainingTest {
         assertThat(start.said().lines().filter(line -> line.contains(" dev.fairlead.")))
                 .anyMatch(line -> line.contains("dev.fairlead.forward.TcpSession source: shared objects file"))
                 .noneMatch(line -> line.contains("source: jar:") || line.contains("source: file:"));
+    }
+
+    @Test
+    void aCommandFindsInItsOwnCacheWhatItLoads() throws Exception {
+        String classPath = jars();
+        Path cache = folder.resolve("commands.aot");
+        End training = java(List.of("-XX:TieredStopAtLevel=1", "-XX:AOTCacheOutput=" + cache, "-cp", classPath,
+                CommandTraining.class.getName()));
+        assertThat(training.status()).as(training.said()).isZero();
+        assertThat(Files.readString(cache, StandardCharsets.ISO_8859_1)).as("what only runs load")
+                .doesNotContain("dev/fairlead/forward/TcpSession");
+
+        Path file = Files.writeString(folder.resolve("fairlead.yaml"), """
+                apiVersion: fairlead.dev/v1alpha1
+                kind: ProxyConfiguration
+                services: [{name: web, listen: "127.0.0.1:8080", endpoints: ["127.0.0.1:1"]}]
+                """);
+        End start = java(List.of("-XX:TieredStopAtLevel=1", "-XX:AOTMode=on", "-XX:AOTCache=" + cache,
+                "-Xlog:class+load", "-cp", classPath, Main.class.getName(), "check", "-f", file.toString()));
+
+        assertThat(start.status()).as(start.said()).isZero();
+        assertThat(start.said()).contains("dev.fairlead.config.ProxyConfigurationForm source: shared objects file");
     }
 
     private End java(List<String> arguments) throws IOException, InterruptedException {

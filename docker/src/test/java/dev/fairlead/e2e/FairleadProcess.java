@@ -52,9 +52,10 @@ public final class FairleadProcess implements AutoCloseable {
         return new FairleadProcess(setup.place().call(builder::start), setup);
     }
 
-    /** The command line of a JVM that runs a command of Fairlead. */
+    /** The command line of a JVM that runs Fairlead, or a command of it. */
     public static List<String> command(String... arguments) {
-        List<String> command = FairleadProgram.command();
+        boolean runs = arguments.length == 0 || arguments[0].equals("run");
+        List<String> command = runs ? FairleadProgram.command() : FairleadProgram.asking();
         command.addAll(List.of(arguments));
         return command;
     }

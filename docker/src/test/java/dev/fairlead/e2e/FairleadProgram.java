@@ -14,13 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
 /**
- * The program under test as its users have it: in jars, with the JVM's cache of what a start loads
- * (docs/decisions/0006), made once for all tests of a JVM. It halves the processor time of the hundreds of starts.
+ * The program under test as its users have it: in jars, with the JVM's caches of what a start and what a command loads
+ * (docs/decisions/0006), made once for all tests of a JVM. They halve the processor time of the hundreds of starts.
  */
 public final class FairleadProgram {
     /** The class that a process starts in. */
     public static final String MAIN = "dev.fairlead.app.Main";
-    private static final String TRAINING = "dev.fairlead.app.Training";
     private static final long PATIENCE_SECONDS = 120;
     // What lives for seconds is not worth the second compiler, which takes as much time as all the rest.
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
@@ -32,19 +31,19 @@ public final class FairleadProgram {
     /** Made at the first question. */
     private static final class Made {
         static final String CLASS_PATH;
+        static final Path DIRECTORY;
         static final Path CACHE;
 
         static {
             try {
                 // Tests of several JVMs run at a time.
-                Path directory = Files.createDirectories(Repository.root().resolve("docker/target/program-"
+                DIRECTORY = Files.createDirectories(Repository.root().resolve("docker/target/program-"
                         + System.getProperty("fairlead.fork", "0")));
-                CLASS_PATH = jars(directory);
-                CACHE = directory.resolve("fairlead.aot");
-                train();
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
+            CLASS_PATH = jars(DIRECTORY);
+            CACHE = trained("fairlead.aot", "dev.fairlead.app.Training");
         }
 
         /** The product's classes and libraries; the test's own logging set-up must not reach it. */
@@ -68,12 +67,20 @@ public final class FairleadProgram {
             return jar;
         }
 
-        private static void train() throws IOException {
-            Files.deleteIfExists(CACHE);
+        static Path trained(String name, String training) {
+            try {
+                return train(DIRECTORY.resolve(name), training);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        private static Path train(Path cache, String training) throws IOException {
+            Files.deleteIfExists(cache);
             List<String> command = new ArrayList<>(List.of(java()));
             command.addAll(OPTIONS);
-            command.addAll(List.of("-XX:AOTCacheOutput=" + CACHE, "-cp", CLASS_PATH, TRAINING));
-            Path said = CACHE.resolveSibling("training.log");
+            command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", CLASS_PATH, training));
+            Path said = cache.resolveSibling(cache.getFileName() + ".log");
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile())
                     .start();
             try {
@@ -83,8 +90,14 @@ public final class FairleadProgram {
             } finally {
                 process.destroyForcibly();
             }
-            assertThat(CACHE).as(Files.readString(said)).exists();
+            assertThat(cache).as(Files.readString(said)).exists();
+            return cache;
         }
+    }
+
+    /** Made by the first test that asks. */
+    private static final class Asking {
+        static final Path CACHE = Made.trained("commands.aot", "dev.fairlead.app.CommandTraining");
     }
 
     /** The command {@code java} of the JDK that runs the tests. */
@@ -97,17 +110,26 @@ public final class FairleadProgram {
         return Made.CLASS_PATH;
     }
 
-    /** What begins a command line: Fairlead's own words follow. */
+    /** What begins a command line that runs: Fairlead's own words follow. */
     public static List<String> command(String... javaOptions) {
         return at(classPath(), javaOptions);
     }
 
+    /** What begins one that asks and ends. */
+    static List<String> asking() {
+        return cached(Asking.CACHE, classPath());
+    }
+
     /** The same where the jars lie elsewhere. */
     static List<String> at(String classPath, String... javaOptions) {
+        return cached(Made.CACHE, classPath, javaOptions);
+    }
+
+    private static List<String> cached(Path cache, String classPath, String... javaOptions) {
         List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(OPTIONS);
         // One that does not fit, since the jars are elsewhere, is not used, and nothing is said.
-        command.addAll(List.of("-XX:AOTCache=" + Made.CACHE, "-Xlog:aot=off", "-Xlog:cds=off"));
+        command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds=off"));
         command.addAll(List.of(javaOptions));
         command.addAll(List.of("-cp", classPath, MAIN));
         return command;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the launcher does so that starts are fast, and that it never is in the way of one. */
 class LauncherCacheTest {
-    private static final String WORD = "fairlead: preparing faster starts (once, a few seconds)\n";
+    private static final String WORD = "fairlead: preparing faster commands (once, a few seconds)\n";
     private static final String NOTHING = "";
 
     @TempDir
@@ -39,19 +39,41 @@ class LauncherCacheTest {
     }
 
     private String fromCache() throws IOException {
-        return "  -XX:AOTCache=" + stage.tree.toRealPath().resolve("docker/target/app/fairlead.aot") + "\n";
+        return fromCache("commands.aot");
     }
 
-    @Test
-    void trainsBeforeTheFirstStartSaysSoAndUsesTheCacheFromThenOn() throws Exception {
-        Outcome first = stage.start("run");
-        Outcome second = stage.start("run");
+    private String fromCache(String name) throws IOException {
+        return "  -XX:AOTCache=" + stage.tree.toRealPath().resolve("docker/target/app").resolve(name) + "\n";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "demo"})
+    void trainsBeforeTheFirstStartSaysSoAndUsesTheCacheFromThenOn(String word) throws Exception {
+        Outcome first = stage.start(word);
+        Outcome second = stage.start(word);
+
+        assertThat(first.err()).isEqualTo("fairlead: preparing faster starts (once, a few seconds)\n");
+        assertThat(second.err()).isEqualTo(NOTHING);
+        assertThat(List.of(first.out(), second.out())).allSatisfy(
+                out -> assertThat(out).startsWith("jdk runs\n").contains(fromCache("fairlead.aot"))
+                        .doesNotContain("TieredStopAtLevel").endsWith("Main\n  " + word + "\n"));
+        assertThat(stage.trainings()).hasSize(1).first().asString().endsWith(" dev.fairlead.app.Training");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "--health", "check"})
+    void commandsHaveACacheOfTheirOwnAndOneCompiler(String word) throws Exception {
+        stage.start("run");
+
+        Outcome first = stage.start(word);
+        Outcome second = stage.start(word);
 
         assertThat(first.err()).isEqualTo(WORD);
         assertThat(second.err()).isEqualTo(NOTHING);
-        assertThat(List.of(first.out(), second.out())).allSatisfy(
-                out -> assertThat(out).startsWith("jdk runs\n").contains(fromCache()).endsWith("Main\n  run\n"));
-        assertThat(stage.trainings()).hasSize(1).first().asString().endsWith(" dev.fairlead.app.Training");
+        assertThat(List.of(first.out(), second.out())).allSatisfy(out -> assertThat(out)
+                .contains(fromCache("commands.aot"), "  -XX:TieredStopAtLevel=1\n").doesNotContain("fairlead.aot"));
+        assertThat(stage.trainings()).hasSize(2).last().asString().contains("-XX:TieredStopAtLevel=1")
+                .endsWith(" dev.fairlead.app.CommandTraining");
     }
 
     @Test
@@ -70,7 +92,7 @@ class LauncherCacheTest {
 
     @Test
     void hasTheJvmPassOverACacheThatDoesNotFitWithoutAWord() throws Exception {
-        assertThat(stage.start().out()).contains(fromCache() + "  -Xlog:aot=off\n  -Xlog:cds=off\n");
+        assertThat(stage.start().out()).contains(fromCache() + "  -Xlog:aot*=off\n  -Xlog:cds=off\n");
     }
 
     @Test

@@ -86,9 +86,9 @@ final class LauncherStage {
         return lines("trainings");
     }
 
-    /** The cache that starts use. */
+    /** The cache that commands use. */
     Path cache() {
-        return tree.resolve("docker/target/app/fairlead.aot");
+        return tree.resolve("docker/target/app/commands.aot");
     }
 
     /** A Maven that notes its calls and then does as told. */

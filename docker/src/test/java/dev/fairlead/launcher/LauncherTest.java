@@ -145,7 +145,7 @@ class LauncherTest {
 
             assertThat(first.err()).isEqualTo("""
                     fairlead: building the app once, since its jar is missing or older than the sources
-                    fairlead: preparing faster starts (once, a few seconds)
+                    fairlead: preparing faster commands (once, a few seconds)
                     """);
             assertThat(second.err()).isEmpty();
             assertThat(stage.mavenCalls()).hasSize(1).first().asString().startsWith(scratch.resolve("jdk") + " ")

@@ -63,7 +63,7 @@ class ArchiveTest {
     }
 
     @Test
-    void itStartsFromItsCacheWhereverItLies() throws Exception {
+    void itsCommandsStartFromTheirCacheWhereverItLies() throws Exception {
         Said said = Made.run(WITH_ITS_CACHE, List.of(launcher(), "version"));
 
         assertThat(said.status()).as(said.text()).isZero();
@@ -168,7 +168,7 @@ class ArchiveTest {
                 List.of(launcher(), "completion")).text());
     }
 
-    /** But for the cache, which a run writes. */
+    /** But for the caches, which runs write. */
     @Test
     void theSameAppMakesTheSameBytes() throws Exception {
         Path again = Files.createDirectories(directory.resolve("again"));
@@ -177,11 +177,12 @@ class ArchiveTest {
 
         Said said = Made.run(Map.of(), List.of(
                 Repository.root().resolve("docker/src/main/archive/assemble").toString(), again.toString(), version,
-                Made.ofPom("project.build.outputTimestamp"), "without-cache"));
+                Made.ofPom("project.build.outputTimestamp"), "without-caches"));
 
         assertThat(said.status()).as(said.text()).isZero();
         Map<String, String> first = files(home);
         assertThat(first.remove("app/fairlead.aot")).isNotNull();
+        assertThat(first.remove("app/commands.aot")).isNotNull();
         assertThat(files(again.resolve("archive/fairlead-" + version))).isEqualTo(first);
     }
 

@@ -1,0 +1,121 @@
+package dev.fairlead.app;
+
+import dev.fairlead.app.Terminal.Audience;
+import dev.fairlead.model.IpPort;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What {@link Training} is for runs, for commands that ask one and end: the JVM writes down what they load, which is
+ * little of what a run loads, in a cache of its own. The run is a process beside it. Not a command, since it is for no
+ * user. Ends with 0 when all were answered.
+ */
+public final class CommandTraining {
+    private static final int ATTEMPTS = 400;
+    private static final long BETWEEN_ATTEMPTS_MILLIS = 50;
+    private static final long PATIENCE_SECONDS = 20;
+    private static final String RUNTIME_FOLDER = "XDG_RUNTIME_DIR";
+
+    private final Path folder;
+    private final Path file;
+
+    private CommandTraining(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve("fairlead.yaml");
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Searches.spare();
+        Path folder = Files.createTempDirectory("fairlead-training");
+        int status;
+        try {
+            status = new CommandTraining(folder).lived();
+        } finally {
+            emptied(folder);
+        }
+        System.exit(status);
+    }
+
+    private static void emptied(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            for (Path one : all.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(one);
+            }
+        }
+    }
+
+    private int lived() throws IOException, InterruptedException {
+        IpPort front = free();
+        Files.writeString(file, """
+                apiVersion: fairlead.dev/v1alpha1
+                kind: ProxyConfiguration
+                admin: "%s"
+                drain: {deadline: 0s}
+                services: [{name: web, listen: "%s", endpoints: ["127.0.0.1:1", "127.0.0.1:2"]}]
+                """.formatted(free(), front));
+        ProcessBuilder run = new ProcessBuilder(command()).inheritIO();
+        run.environment().keySet().removeIf(name -> name.startsWith("FAIRLEAD_"));
+        run.environment().put(RUNTIME_FOLDER, folder.toString());
+        Process running = run.start();
+        try {
+            return asked(front, running) ? ExitCode.OK : ExitCode.BAD_INPUT;
+        } finally {
+            running.destroy();
+            if (!running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                running.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    /** A run by the same Java as this. */
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m",
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.library.path=" + System.getProperty("java.library.path"), "-cp",
+                System.getProperty("java.class.path"), Main.class.getName(), "run", "-f", file.toString()));
+        return command;
+    }
+
+    private boolean asked(IpPort front, Process running) throws InterruptedException {
+        int attempts = 0;
+        while (!answers("get services") && running.isAlive() && attempts++ < ATTEMPTS) {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_ATTEMPTS_MILLIS);
+        }
+        boolean all = true;
+        for (String words : List.of("get services", "get endpoints -o wide", "get services -o json",
+                "get services -o yaml", "get connections", "get events", "describe service default/web",
+                "explain --to " + front, "drain service default/web", "drain service default/web --undo", "--health",
+                "version", "--help", "check -f " + file, "explain -f " + file)) {
+            all &= answers(words);
+        }
+        return all;
+    }
+
+    private boolean answers(String words) {
+        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), false);
+        Terminal terminal = new Terminal(InputStream.nullInputStream(), nobody, nobody,
+                Map.of(RUNTIME_FOLDER, folder.toString()), Audience.PROGRAM, Terminal.ofProcess().privileges());
+        return Main.run(words.split(" ", -1), terminal, () -> {
+            throw new IllegalStateException(words + " is over by itself");
+        }) == ExitCode.OK;
+    }
+
+    private static IpPort free() throws IOException {
+        IpPort any = IpPort.of("127.0.0.1:0");
+        try (ServerSocket probe = new ServerSocket(any.port(), 1, any.ip())) {
+            return new IpPort(any.ip(), probe.getLocalPort());
+        }
+    }
+}
