@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,8 @@ public final class CommandTraining {
 
     private static void emptied(Path folder) throws IOException {
         try (var all = Files.walk(folder)) {
-            for (Path one : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(one);
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
             }
         }
     }
@@ -67,6 +68,8 @@ public final class CommandTraining {
         run.environment().keySet().removeIf(name -> name.startsWith("FAIRLEAD_"));
         run.environment().put(RUNTIME_FOLDER, folder.toString());
         Process running = run.start();
+        // Whoever ends the training ends it, too.
+        Runtime.getRuntime().addShutdownHook(new Thread(running::destroyForcibly));
         try {
             return asked(front, running) ? ExitCode.OK : ExitCode.BAD_INPUT;
         } finally {

@@ -69,15 +69,13 @@ class ManifestsTest {
         Container fairlead = workload.fairlead();
 
         assertThat(fairlead.getArgs()).containsExactly("run", "-f", "/etc/fairlead/fairlead.yaml");
-        assertThat(fairlead.getVolumeMounts()).singleElement().satisfies(mount -> {
+        assertThat(fairlead.getVolumeMounts()).hasSize(2).first().satisfies(mount -> {
             assertThat(mount.getMountPath()).isEqualTo("/etc/fairlead");
             assertThat(mount.getReadOnly()).isTrue();
-            assertThat(workload.pod().getVolumes()).anySatisfy(volume -> {
-                assertThat(volume.getName()).isEqualTo(mount.getName());
-                assertThat(volume.getConfigMap().getName())
-                        .isEqualTo(workload.only(ConfigMap.class).getMetadata().getName());
-            });
+            assertThat(workload.volume(mount).getConfigMap().getName())
+                    .isEqualTo(workload.only(ConfigMap.class).getMetadata().getName());
         });
+        assertThat(workload.empty()).as("where the socket of commands is").containsExactly("/run");
     }
 
     @ParameterizedTest

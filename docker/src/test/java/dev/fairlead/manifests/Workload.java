@@ -91,13 +91,25 @@ public record Workload(List<HasMetadata> objects, PodSpec pod, Container fairlea
     public Map<String, Map<String, String>> files() {
         Map<String, Map<String, String>> all = new TreeMap<>();
         for (VolumeMount mount : fairlead.getVolumeMounts()) {
-            Volume volume = pod.getVolumes().stream().filter(one -> one.getName().equals(mount.getName())).findFirst()
-                    .orElseThrow();
-            all.put(mount.getMountPath(),
-                    objects.stream().filter(ConfigMap.class::isInstance).map(ConfigMap.class::cast)
-                            .filter(map -> map.getMetadata().getName().equals(volume.getConfigMap().getName()))
-                            .findFirst().orElseThrow().getData());
+            Volume volume = volume(mount);
+            if (volume.getEmptyDir() == null) {
+                all.put(mount.getMountPath(),
+                        objects.stream().filter(ConfigMap.class::isInstance).map(ConfigMap.class::cast)
+                                .filter(map -> map.getMetadata().getName().equals(volume.getConfigMap().getName()))
+                                .findFirst().orElseThrow().getData());
+            }
         }
         return all;
+    }
+
+    /** The paths at which there is an empty directory that everybody may write to. */
+    public List<String> empty() {
+        return fairlead.getVolumeMounts().stream().filter(mount -> volume(mount).getEmptyDir() != null)
+                .map(VolumeMount::getMountPath).toList();
+    }
+
+    Volume volume(VolumeMount mount) {
+        return pod.getVolumes().stream().filter(one -> one.getName().equals(mount.getName())).findFirst()
+                .orElseThrow();
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.fairlead.e2e.Addresses;
 import dev.fairlead.e2e.Requires;
 import dev.fairlead.e2e.cluster.NetworkNamespace;
+import dev.fairlead.packaged.Made.Said;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,9 +21,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +56,7 @@ class ImageTest {
             mount --bind "$configuration" "$root/etc/fairlead"
             mount -o remount,bind,ro "$root/etc/fairlead"
             mount -t proc proc "$root/proc"
+            mount -t tmpfs -o mode=777 run "$root/run"
             mount -o remount,bind,ro "$root"
             exec "$@"
             """;
@@ -97,6 +99,7 @@ class ImageTest {
         assertThat(image().words("Entrypoint")).first().asString().endsWith("/bin/java");
         assertThat(image().words("Entrypoint")).last().isEqualTo("dev.fairlead.app.Main");
         assertThat(image().words("Cmd")).containsExactly("run", "-f", "/etc/fairlead");
+        assertThat(image().words("Env")).contains("XDG_RUNTIME_DIR=/run");
     }
 
     @Test
@@ -155,7 +158,11 @@ class ImageTest {
                 });
                 assertThat(status(place, "/livez")).isEqualTo("200");
                 assertIsNobodyAndWritesNothing(process.pid());
-                assertThat(Made.run(Map.of(), inside(process.pid(), image().healthCheck())).status()).isZero();
+                assertThat(inside(process.pid(), image().healthCheck()).status()).isZero();
+                assertThat(inside(process.pid(), List.of("java", "@fairlead", "get", "services")).text())
+                        .startsWith("NAMESPACE ").containsPattern("default +web +8080/TCP +ok +1/1 ");
+                assertThat(inside(process.pid(), List.of("java", "@fairlead", "get", "token")))
+                        .as("by the socket alone").matches(said -> said.text().matches("[0-9a-f]{32}\n"));
 
                 try (Socket client = place.call(() -> SocketChannel.open().socket())) {
                     client.connect(Addresses.socket(DOOR));
@@ -198,18 +205,21 @@ class ImageTest {
                 image.root().toString(), directory.resolve("configuration").toString(), "setpriv",
                 "--bounding-set", TO_BECOME_NOBODY, "--no-new-privs", "env", "-i"));
         image.words("Env").forEach(all::add);
-        all.addAll(List.of("unshare", "--root=" + image.root(), "--wd=" + image.word("WorkingDir"),
+        // The image's variables hold from here on, its PATH too.
+        all.addAll(List.of(Requires.command("unshare").toString(), "--root=" + image.root(),
+                "--wd=" + image.word("WorkingDir"),
                 "--setgid=65534", "--setuid=65534"));
         all.addAll(command);
         return new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(output.toFile());
     }
 
-    /** The words that run a command beside a container's process, as {@code exec} of an engine does. */
-    private static List<String> inside(long pid, List<String> command) {
+    /** A command beside a container's process, as {@code exec} of an engine runs it. */
+    private static Said inside(long pid, List<String> command) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("nsenter", "--target", Long.toString(pid), "--mount", "--net",
                 "--root", "--wd", "--setgid=65534", "--setuid=65534"));
         all.addAll(command);
-        return all;
+        return Made.run(image().words("Env").stream().map(one -> one.split("=", 2))
+                .collect(Collectors.toMap(one -> one[0], one -> one[1])), all);
     }
 
     private static void assertIsNobodyAndWritesNothing(long pid) throws IOException {

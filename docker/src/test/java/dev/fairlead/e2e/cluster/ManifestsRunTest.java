@@ -209,6 +209,7 @@ class ManifestsRunTest {
         }
         hasWhatItNeeds(containers);
         asksForWhatItMay(workload);
+        isAsked(containers.getFirst());
     }
 
     /** Neither is anything missing nor anything given up. */
@@ -224,6 +225,14 @@ class ManifestsRunTest {
             assertThat(container.status(set)).as(set).isEqualTo(capabilities);
         }
         assertThat(container.status("NoNewPrivs")).isEqualTo("1");
+    }
+
+    /** Commands find it by the socket, and may change something. */
+    private static void isAsked(PodContainer container) throws Exception {
+        assertThat(container.exec("get", "services")).containsPattern("default +web +");
+        assertThat(container.exec("drain", "service", "default/web")).contains("takes no new connections");
+        assertThat(container.exec("get", "services")).containsPattern("default +web .* drained ");
+        container.exec("drain", "service", "default/web", "--undo");
     }
 
     private static void isNobody(PodContainer container) throws IOException {
@@ -299,6 +308,7 @@ class ManifestsRunTest {
                 .as("from outside of the pod").isEqualTo(Client.REFUSED);
         fairlead.passes(workload.fairlead().getLivenessProbe().getHttpGet(), network.node(0));
         isNobody(fairlead);
+        isAsked(fairlead);
         // Its own Node it may not see, which it finds out by asking, and does without.
         asksForWhatItMay(workload, "list /nodes");
         assertThat(fairlead.terminated(PATIENCE)).as(fairlead.said()).isZero();
@@ -325,6 +335,7 @@ class ManifestsRunTest {
 
         answered(Protocol.TCP, network.pod(0, "client"), pod.ipv4() + ":8080", behind.toArray(String[]::new));
         isNobody(fairlead);
+        isAsked(fairlead);
         assertThat(api.asked()).isEmpty();
     }
 }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,14 @@ final class PodContainer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** The image's, where a manifest names none. */
     private static final long NOBODY = 65_534;
-    /** In a mount namespace of its own: ROOT RUNTIME APP READ-ONLY (DIRECTORY PATH)... -- COMMAND... */
+    /** The image's variables. */
+    private static final Map<String, String> OF_IMAGE = Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin",
+            "XDG_RUNTIME_DIR", "/run");
+    private static final List<String> JAVA = List.of("/opt/fairlead/runtime/bin/java", "-Xmx256m", "-XX:+UseSerialGC",
+            "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow", "-Djava.library.path=app/native",
+            "-Dio.netty.leakDetection.level=paranoid", "-cp", "app/lib/*", FairleadProgram.MAIN);
+    /** In a mount namespace of its own: ROOT RUNTIME APP READ-ONLY (DIRECTORY PATH)... -- EMPTY... -- COMMAND... */
     private static final String SCRIPT = """
             set -e
             root=$1 runtime=$2 app=$3 read_only=$4
@@ -62,6 +70,12 @@ final class PodContainer implements AutoCloseable {
               mount --bind "$1" "$root$2"
               mount -o remount,bind,ro "$root$2"
               shift 2
+            done
+            shift
+            while [ "$1" != -- ]; do
+              mkdir -p "$root$1"
+              mount -t tmpfs -o mode=777 empty "$root$1"
+              shift
             done
             shift
             mount --rbind /dev "$root/dev"
@@ -140,8 +154,11 @@ final class PodContainer implements AutoCloseable {
             }
             command.addAll(List.of(source.toString(), mount.getKey()));
         }
-        command.addAll(List.of("--", "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"));
-        Map<String, String> environment = new TreeMap<>(variables);
+        command.add("--");
+        command.addAll(workload.empty());
+        command.addAll(List.of("--", "env", "-i"));
+        Map<String, String> environment = new TreeMap<>(OF_IMAGE);
+        environment.putAll(variables);
         environment.putAll(workload.environment(field -> switch (field) {
             case "spec.nodeName" -> host.node();
             default -> throw new IllegalArgumentException("the kubelet of the tests does not know " + field);
@@ -149,10 +166,7 @@ final class PodContainer implements AutoCloseable {
         environment.forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(List.of("unshare", "--root=" + root, "--wd=/opt/fairlead"));
         command.addAll(user(security));
-        command.addAll(List.of("/opt/fairlead/runtime/bin/java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
-                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-Djava.library.path=app/native",
-                "-Dio.netty.leakDetection.level=paranoid", "-cp", "app/lib/*", FairleadProgram.MAIN));
+        command.addAll(JAVA);
         command.addAll(workload.fairlead().getArgs());
         Path output = own.resolve("output.log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -203,6 +217,22 @@ final class PodContainer implements AutoCloseable {
                 ? port.getIntVal()
                 : workload.fairlead().getPorts().stream().filter(one -> one.getName().equals(port.getStrVal()))
                         .mapToInt(ContainerPort::getContainerPort).findFirst().orElseThrow();
+    }
+
+    /** What a command says that is run in it, as {@code kubectl exec} does; it ends well. */
+    String exec(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("nsenter", "--target", Long.toString(process.pid()), "--mount",
+                "--net", "--root", "--wd", "--setuid", status("Uid").split("\t", -1)[0], "--setgid",
+                status("Gid").split("\t", -1)[0]));
+        command.addAll(JAVA);
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(OF_IMAGE);
+        Process asking = builder.start();
+        String said = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(asking.waitFor()).as("%s: %s", command, said).isZero();
+        return said;
     }
 
     /** A line of {@code /proc/PID/status}. */
