@@ -174,7 +174,7 @@ public final class ProxyServer implements AutoCloseable {
             throw failure;
         }
         sessions.leaving((service, endpoint) -> leaving(registry, service, endpoint));
-        parts.inheritance().ifPresent(before -> before.drains().forEach(reconciler::drain));
+        parts.inheritance().ifPresent(before -> reconciler.drain(before.drains(), List.of()));
         reconciler.start();
     }
 
@@ -249,10 +249,8 @@ public final class ProxyServer implements AutoCloseable {
      * @throws IOException where another process waits there, or the kernel will not
      */
     public Succession awaitSuccessor(Path at, Runnable served, Supplier<String> upgrade) throws IOException {
-        return Succession.open(at, listeners, () -> reconciler.view().drains().list(), () -> {
-            letGo();
-            served.run();
-        }, upgrade);
+        return Succession.open(at, listeners, () -> reconciler.view().drains().list(), this::letGo, served,
+                upgrade);
     }
 
     /**
@@ -265,8 +263,8 @@ public final class ProxyServer implements AutoCloseable {
         List<Drain> first = before.inheritance().drains();
         boolean said = before.release(listeners);
         List<Drain> last = before.inheritance().drains();
-        last.stream().filter(one -> !first.contains(one)).forEach(reconciler::drain);
-        first.stream().filter(one -> !last.contains(one)).forEach(reconciler::undrain);
+        reconciler.drain(last.stream().filter(one -> !first.contains(one)).toList(),
+                first.stream().filter(one -> !last.contains(one)).toList());
         return said;
     }
 

@@ -1,12 +1,16 @@
 package dev.fairlead.app;
 
 import dev.fairlead.app.Terminal.Audience;
+import dev.fairlead.app.ask.Asking;
+import dev.fairlead.app.ask.OwnSocket;
+import dev.fairlead.app.ask.Place;
 import dev.fairlead.model.IpPort;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,20 +42,18 @@ public final class CommandTraining {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Searches.spare();
         Path folder = Files.createTempDirectory("fairlead-training");
-        int status;
-        try {
-            status = new CommandTraining(folder).lived();
-        } finally {
-            emptied(folder);
-        }
-        System.exit(status);
+        // Also where somebody ends the training.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> empty(folder)));
+        System.exit(new CommandTraining(folder).lived());
     }
 
-    private static void emptied(Path folder) throws IOException {
+    private static void empty(Path folder) {
         try (var all = Files.walk(folder)) {
             for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(one);
             }
+        } catch (IOException | UncheckedIOException left) {
+            System.err.println(folder + " is left: " + left);
         }
     }
 
@@ -66,9 +68,8 @@ public final class CommandTraining {
                 """.formatted(free(), front));
         ProcessBuilder run = new ProcessBuilder(command()).inheritIO();
         run.environment().keySet().removeIf(name -> name.startsWith("FAIRLEAD_"));
-        run.environment().put(RUNTIME_FOLDER, folder.toString());
+        run.environment().putAll(environment());
         Process running = run.start();
-        // Whoever ends the training ends it, too.
         Runtime.getRuntime().addShutdownHook(new Thread(running::destroyForcibly));
         try {
             return asked(front, running) ? ExitCode.OK : ExitCode.BAD_INPUT;
@@ -92,11 +93,12 @@ public final class CommandTraining {
     }
 
     private boolean asked(IpPort front, Process running) throws InterruptedException {
+        // Another process of this user's may run, at the address that commands ask where they find nobody of their own.
         int attempts = 0;
-        while (!answers("get services") && running.isAlive() && attempts++ < ATTEMPTS) {
+        while (!ready() && running.isAlive() && attempts++ < ATTEMPTS) {
             TimeUnit.MILLISECONDS.sleep(BETWEEN_ATTEMPTS_MILLIS);
         }
-        boolean all = true;
+        boolean all = ready();
         for (String words : List.of("get services", "get endpoints -o wide", "get services -o json",
                 "get services -o yaml", "get connections", "get events", "describe service default/web",
                 "explain --to " + front, "drain service default/web", "drain service default/web --undo", "--health",
@@ -106,10 +108,20 @@ public final class CommandTraining {
         return all;
     }
 
+    private boolean ready() {
+        return OwnSocket.running(environment()).stream()
+                .map(socket -> Asking.get(new Place.Own(socket), "/readyz", "*/*"))
+                .anyMatch(answer -> answer instanceof Asking.Answer.Said said && said.fine());
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(RUNTIME_FOLDER, folder.toString());
+    }
+
     private boolean answers(String words) {
         PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), false);
         Terminal terminal = new Terminal(InputStream.nullInputStream(), nobody, nobody,
-                Map.of(RUNTIME_FOLDER, folder.toString()), Audience.PROGRAM, Terminal.ofProcess().privileges());
+                environment(), Audience.PROGRAM, Terminal.ofProcess().privileges());
         return Main.run(words.split(" ", -1), terminal, () -> {
             throw new IllegalStateException(words + " is over by itself");
         }) == ExitCode.OK;

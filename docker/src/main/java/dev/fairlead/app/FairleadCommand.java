@@ -7,10 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,10 +22,11 @@ import picocli.CommandLine.Option;
 final class FairleadCommand implements Callable<Integer> {
     // It prints the others.
     private static final String COMPLETION = "completion";
+    private static final String HEALTH = "--health";
 
     private final Terminal terminal;
 
-    @Option(names = "--health", order = 1, description = "Ask the running one: exit code 0 if it is alive.")
+    @Option(names = HEALTH, order = 1, description = "Ask the running one: exit code 0 if it is alive.")
     private boolean health;
 
     @Mixin
@@ -46,15 +45,15 @@ final class FairleadCommand implements Callable<Integer> {
         return tree(terminal, commands(terminal, signals));
     }
 
-    /**
-     * As much of it as the words need. The library reads each command's annotations by reflection, which took half the
-     * time of a command that is over in no time.
-     */
+    /** As much of it as the words need: the library reads the annotations of each command by reflection. */
     static CommandLine tree(Terminal terminal, Supplier<StopSignal> signals, String... words) {
         Map<String, Supplier<Object>> all = commands(terminal, signals);
-        Optional<String> meant = Stream.of(words).findFirst()
-                .filter(word -> all.containsKey(word) && !word.equals(COMPLETION));
-        return tree(terminal, meant.map(name -> Map.of(name, all.get(name))).orElse(all));
+        String first = words.length == 0 ? "" : words[0];
+        if (first.equals(HEALTH)) {
+            return tree(terminal, Map.of());
+        }
+        Supplier<Object> meant = all.get(first);
+        return tree(terminal, meant == null || first.equals(COMPLETION) ? all : Map.of(first, meant));
     }
 
     private static Map<String, Supplier<Object>> commands(Terminal terminal, Supplier<StopSignal> signals) {

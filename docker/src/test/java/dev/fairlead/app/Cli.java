@@ -53,7 +53,7 @@ final class Cli {
     }
 
     Outcome execute(String... arguments) {
-        return said(tree().execute(arguments));
+        return said(FairleadCommand.tree(terminal(), () -> stop, arguments).execute(arguments));
     }
 
     /** What was said so far, by something that ended like that. */

@@ -162,7 +162,8 @@ class UpgradeTest {
                 patiently("it serves").until(() -> setup.logLines("ready  ").size() == 2);
                 assertThat(old.exitCode(Duration.ofSeconds(20))).isZero();
 
-                assertThat(old.said()).contains(" sockets and 1 drain from the process that runs");
+                assertThat(old.said()).contains(" sockets and 1 drain from the process that runs")
+                        .doesNotContain("ended without a word");
                 for (int i = 0; i < 20; i++) {
                     assertThat(DatagramClient.once(service.address())).isEqualTo("two");
                 }

@@ -100,6 +100,12 @@ class ImageTest {
         assertThat(image().words("Entrypoint")).last().isEqualTo("dev.fairlead.app.Main");
         assertThat(image().words("Cmd")).containsExactly("run", "-f", "/etc/fairlead");
         assertThat(image().words("Env")).contains("XDG_RUNTIME_DIR=/run");
+        assertThat(image().root().resolve("run")).satisfies(ImageTest::isWritableToEverybody);
+    }
+
+    /** The socket of commands is in there, whoever runs it. */
+    private static void isWritableToEverybody(Path folder) throws IOException {
+        assertThat((int) Files.getAttribute(folder, "unix:mode") & 07777).isEqualTo(01777);
     }
 
     @Test
@@ -130,6 +136,7 @@ class ImageTest {
     void withToolsItHasWhatATakeOverCalls() throws Exception {
         Image tools = Image.withTools();
 
+        assertThat(tools.root().resolve("run")).satisfies(ImageTest::isWritableToEverybody);
         for (String setting : List.of("User", "Entrypoint", "Cmd", "WorkingDir", "Healthcheck")) {
             assertThat(tools.settings().path(setting)).as(setting).isEqualTo(image().settings().path(setting));
         }
@@ -161,6 +168,8 @@ class ImageTest {
                 assertThat(inside(process.pid(), image().healthCheck()).status()).isZero();
                 assertThat(inside(process.pid(), List.of("java", "@fairlead", "get", "services")).text())
                         .startsWith("NAMESPACE ").containsPattern("default +web +8080/TCP +ok +1/1 ");
+                assertThat(inside(process.pid(), List.of("java", "-XX:AOTMode=on", "@fairlead", "version")).text())
+                        .as("with its cache, or not at all").startsWith("fairlead ");
                 assertThat(inside(process.pid(), List.of("java", "@fairlead", "get", "token")))
                         .as("by the socket alone").matches(said -> said.text().matches("[0-9a-f]{32}\n"));
 

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What an operator has taken out of service: whole Services, or single endpoints of one. It lasts until it is undone,
- * whatever the sources say meanwhile; a process that takes over is told. Immutable.
+ * What an operator has taken out of service: whole Services, or single endpoints of one. It lasts until it is undone or
+ * the process ends, whatever the sources say meanwhile; a process that takes over is told. Immutable.
  */
 public final class Drains {
     /** How many there may be: who wants more should change the Services. */

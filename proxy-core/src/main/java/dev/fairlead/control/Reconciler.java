@@ -6,6 +6,7 @@ import dev.fairlead.source.SnapshotSink;
 import dev.fairlead.source.SourceFault;
 import dev.fairlead.transport.Ticker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -78,12 +79,26 @@ public final class Reconciler implements SnapshotSink, AutoCloseable {
      * @return whether that changed anything, once it is in force; {@link Drains#MOST} at most are taken
      */
     public CompletableFuture<Boolean> drain(Drain what) {
-        return changeDrains(before -> before.size() < Drains.MOST ? before.with(what) : before);
+        return drain(List.of(what), List.of());
     }
 
     /** Undoes {@link #drain}. Any thread. */
     public CompletableFuture<Boolean> undrain(Drain what) {
-        return changeDrains(before -> before.without(what));
+        return drain(List.of(), List.of(what));
+    }
+
+    /** Both, in one turn: some are undone, then others are taken. Any thread. */
+    public CompletableFuture<Boolean> drain(List<Drain> more, List<Drain> fewer) {
+        return changeDrains(before -> {
+            Drains after = before;
+            for (Drain one : fewer) {
+                after = after.without(one);
+            }
+            for (Drain one : more) {
+                after = after.size() < Drains.MOST ? after.with(one) : after;
+            }
+            return after;
+        });
     }
 
     private CompletableFuture<Boolean> changeDrains(UnaryOperator<Drains> change) {

@@ -32,16 +32,18 @@ public final class Succession implements AutoCloseable {
     private final Listeners listeners;
     private final Supplier<List<Drain>> drains;
     private final Runnable release;
+    private final Runnable served;
     private final Supplier<String> upgrade;
     private volatile Optional<DescriptorSocket> successor = Optional.empty();
     private volatile boolean closed;
 
     private Succession(DescriptorSocket door, Listeners listeners, Supplier<List<Drain>> drains, Runnable release,
-            Supplier<String> upgrade) {
+            Runnable served, Supplier<String> upgrade) {
         this.door = door;
         this.listeners = listeners;
         this.drains = drains;
         this.release = release;
+        this.served = served;
         this.upgrade = upgrade;
     }
 
@@ -50,12 +52,14 @@ public final class Succession implements AutoCloseable {
      *
      * @param drains what an operator has taken out of service, whenever it is asked
      * @param release is run once, when a successor serves: lets go of what only one process can have, and returns then
+     * @param served is run once, when the successor has heard all that there is to hear
      * @param upgrade starts a successor for who asks for one; {@link #STARTING} or {@link #REFUSED} and what follows
      * @throws IOException where another process waits there, or the kernel will not
      */
     public static Succession open(Path path, Listeners listeners, Supplier<List<Drain>> drains, Runnable release,
-            Supplier<String> upgrade) throws IOException {
-        Succession succession = new Succession(DescriptorSocket.listen(path), listeners, drains, release, upgrade);
+            Runnable served, Supplier<String> upgrade) throws IOException {
+        Succession succession = new Succession(DescriptorSocket.listen(path), listeners, drains, release, served,
+                upgrade);
         Thread.ofPlatform().daemon().name("fairlead-succession").start(succession::await);
         return succession;
     }
@@ -89,9 +93,9 @@ public final class Succession implements AutoCloseable {
         }
         List<Map.Entry<OfferedSocket, Integer>> sockets = List.copyOf(listeners.sockets().entrySet());
         peer.send(Predecessor.DOORS + sockets.size(), List.of());
-        if (new Batches(peer).withDescriptors(sockets, entry -> entry.getKey().toString(),
-                Map.Entry::getValue) < sockets
-                        .size()) {
+        int taken = new Batches(peer).withDescriptors(sockets, entry -> entry.getKey().toString(),
+                Map.Entry::getValue);
+        if (taken < sockets.size()) {
             throw new IOException("it does not take all sockets");
         }
         drains(peer);
@@ -104,9 +108,10 @@ public final class Succession implements AutoCloseable {
         try {
             drains(peer); // once more: nobody changes them here from now on
             peer.send(Predecessor.RELEASED, List.of());
-        } catch (IOException ended) {
+        } catch (IOException | RuntimeException ended) {
             LOG.warn("handover   the successor has not heard that it serves alone: {}", ended.getMessage());
         }
+        served.run(); // the process may end now: the last word is out
         return true;
     }
 

@@ -127,7 +127,8 @@ class DatagramSuccessionTest {
     }
 
     private void offer(Rig rig) throws IOException {
-        toClose.add(Succession.open(meeting(), rig.listeners, List::of, rig.listeners::closeAll, () -> "refused"));
+        toClose.add(Succession.open(meeting(), rig.listeners, List::of, rig.listeners::closeAll, () -> {
+        }, () -> "refused"));
     }
 
     static Stream<Arguments> paths() {

@@ -126,6 +126,7 @@ final class OneDoorHandoverTest {
         toClose.push(Succession.open(meeting, old.listeners, List::of, () -> {
             oldSteering.close();
             old.listeners.closeAll();
+        }, () -> {
         }, () -> "refused"));
         AtomicBoolean enough = new AtomicBoolean();
         AtomicInteger asked = new AtomicInteger();

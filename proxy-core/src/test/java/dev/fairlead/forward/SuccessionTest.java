@@ -56,6 +56,7 @@ class SuccessionTest {
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private ServerSocket endpoint;
+    private final AtomicInteger served = new AtomicInteger();
     private volatile List<Drain> drains = List.of();
 
     SuccessionTest() throws IOException {
@@ -107,7 +108,7 @@ class SuccessionTest {
 
     private Succession offer(Rig rig) throws IOException {
         Succession succession = Succession.open(meeting(), rig.listeners, () -> drains, rig.listeners::closeAll,
-                () -> "refused");
+                served::incrementAndGet, () -> "refused");
         toClose.add(succession);
         return succession;
     }
@@ -193,6 +194,7 @@ class SuccessionTest {
 
             assertThat(predecessor.release(rig(new EpollDataPath(1)).listeners)).isTrue();
             assertThat(predecessor.inheritance().drains()).isEqualTo(drains).hasSize(2);
+            await().until(() -> served.get() == 1);
         }
     }
 
@@ -251,6 +253,40 @@ class SuccessionTest {
             assertThatThrownBy(() -> Predecessor.find(meeting())).isInstanceOf(IOException.class)
                     .hasMessageContaining("the other side has closed");
             old.join();
+        }
+    }
+
+    /** Another process says these words, each empty one being its turn to listen; who was found. */
+    private Optional<Predecessor> saidBy(String... words) throws IOException {
+        DescriptorSocket door = DescriptorSocket.listen(meeting());
+        Thread old = Thread.ofPlatform().start(() -> {
+            try (door; DescriptorSocket peer = door.accept()) {
+                for (String word : words) {
+                    if (word.isEmpty()) {
+                        peer.receive();
+                    } else {
+                        peer.send(word, List.of());
+                    }
+                }
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        toClose.add(old::join);
+        return Predecessor.find(meeting());
+    }
+
+    @Test
+    void oneWhoSaysNonsenseOfWhatIsDrainedCostsTheHandoverAlone() {
+        assertThatThrownBy(() -> saidBy("", "doors 0", "drains 1", "nonsense")).isInstanceOf(IOException.class)
+                .hasMessageContaining("what nobody understands: a drain: \"nonsense\" (expected: namespace/name");
+    }
+
+    @Test
+    void oneWhoEndsWithoutALastWordHasDrainedWhatItSaidFirst() throws Exception {
+        try (Predecessor old = saidBy("", "doors 0", "drains 1", "default/web", "", "", "flows 0").orElseThrow()) {
+            assertThat(old.release(rig(new EpollDataPath(1)).listeners)).isFalse();
+            assertThat(old.inheritance().drains()).containsExactly(Drain.parse("default/web"));
         }
     }
 

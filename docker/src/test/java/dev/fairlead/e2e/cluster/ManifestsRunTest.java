@@ -309,6 +309,7 @@ class ManifestsRunTest {
         fairlead.passes(workload.fairlead().getLivenessProbe().getHttpGet(), network.node(0));
         isNobody(fairlead);
         isAsked(fairlead);
+        assertThat(fairlead.exec("explain", "--to", web.address())).contains("default/web");
         // Its own Node it may not see, which it finds out by asking, and does without.
         asksForWhatItMay(workload, "list /nodes");
         assertThat(fairlead.terminated(PATIENCE)).as(fairlead.said()).isZero();
