@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +28,6 @@ public final class CommandTraining {
     private static final int ATTEMPTS = 400;
     private static final long BETWEEN_ATTEMPTS_MILLIS = 50;
     private static final long PATIENCE_SECONDS = 20;
-    private static final String RUNTIME_FOLDER = "XDG_RUNTIME_DIR";
 
     private final Path folder;
     private final Path file;
@@ -58,14 +56,14 @@ public final class CommandTraining {
     }
 
     private int lived() throws IOException, InterruptedException {
-        IpPort front = free();
+        IpPort front = Training.free();
         Files.writeString(file, """
                 apiVersion: fairlead.dev/v1alpha1
                 kind: ProxyConfiguration
                 admin: "%s"
                 drain: {deadline: 0s}
                 services: [{name: web, listen: "%s", endpoints: ["127.0.0.1:1", "127.0.0.1:2"]}]
-                """.formatted(free(), front));
+                """.formatted(Training.free(), front));
         ProcessBuilder run = new ProcessBuilder(command()).inheritIO();
         run.environment().keySet().removeIf(name -> name.startsWith("FAIRLEAD_"));
         run.environment().putAll(environment());
@@ -94,16 +92,23 @@ public final class CommandTraining {
 
     private boolean asked(IpPort front, Process running) throws InterruptedException {
         // Another process of this user's may run, at the address that commands ask where they find nobody of their own.
-        int attempts = 0;
-        while (!ready() && running.isAlive() && attempts++ < ATTEMPTS) {
+        for (int attempt = 0; attempt < ATTEMPTS && running.isAlive(); attempt++) {
+            if (ready()) {
+                return answersAll(front);
+            }
             TimeUnit.MILLISECONDS.sleep(BETWEEN_ATTEMPTS_MILLIS);
         }
-        boolean all = ready();
+        return false;
+    }
+
+    private boolean answersAll(IpPort front) {
+        boolean all = answers("check", "-f", file.toString());
+        all &= answers("explain", "-f", file.toString());
         for (String words : List.of("get services", "get endpoints -o wide", "get services -o json",
                 "get services -o yaml", "get connections", "get events", "describe service default/web",
                 "explain --to " + front, "drain service default/web", "drain service default/web --undo", "--health",
-                "version", "--help", "check -f " + file, "explain -f " + file)) {
-            all &= answers(words);
+                "version", "--help")) {
+            all &= answers(words.split(" ", -1));
         }
         return all;
     }
@@ -115,22 +120,15 @@ public final class CommandTraining {
     }
 
     private Map<String, String> environment() {
-        return Map.of(RUNTIME_FOLDER, folder.toString());
+        return Map.of(OwnSocket.FOLDER_VARIABLE, folder.toString());
     }
 
-    private boolean answers(String words) {
+    private boolean answers(String... words) {
         PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), false);
         Terminal terminal = new Terminal(InputStream.nullInputStream(), nobody, nobody,
                 environment(), Audience.PROGRAM, Terminal.ofProcess().privileges());
-        return Main.run(words.split(" ", -1), terminal, () -> {
-            throw new IllegalStateException(words + " is over by itself");
+        return Main.run(words, terminal, () -> {
+            throw new IllegalStateException(words[0] + " is over by itself");
         }) == ExitCode.OK;
-    }
-
-    private static IpPort free() throws IOException {
-        IpPort any = IpPort.of("127.0.0.1:0");
-        try (ServerSocket probe = new ServerSocket(any.port(), 1, any.ip())) {
-            return new IpPort(any.ip(), probe.getLocalPort());
-        }
     }
 }

@@ -128,7 +128,7 @@ public final class Training {
     }
 
     /** An address that was free just now. */
-    private static IpPort free() throws IOException {
+    static IpPort free() throws IOException {
         try (ServerSocket probe = anyPort()) {
             return new IpPort(ANY.ip(), probe.getLocalPort());
         }

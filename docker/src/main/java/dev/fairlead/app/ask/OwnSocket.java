@@ -20,6 +20,9 @@ import java.util.Set;
  * root and the folder for temporary files for everybody else.
  */
 public final class OwnSocket implements AutoCloseable {
+    /** The variable that says where a user's sockets are. */
+    public static final String FOLDER_VARIABLE = "XDG_RUNTIME_DIR";
+
     private static final String END = ".sock";
     private static final Set<PosixFilePermission> MINE = PosixFilePermissions.fromString("rwx------");
 
@@ -74,7 +77,7 @@ public final class OwnSocket implements AutoCloseable {
     }
 
     private static Path folder(Map<String, String> environment) {
-        Optional<String> said = Optional.ofNullable(environment.get("XDG_RUNTIME_DIR")).filter(dir -> !dir.isEmpty());
+        Optional<String> said = Optional.ofNullable(environment.get(FOLDER_VARIABLE)).filter(dir -> !dir.isEmpty());
         if (said.isPresent()) {
             return Path.of(said.get(), "fairlead");
         }
